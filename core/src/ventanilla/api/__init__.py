@@ -1,0 +1,1 @@
+"""The API's shell: OpenAPI, problem+json, pagination, bearer tokens."""

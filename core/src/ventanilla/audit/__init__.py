@@ -1,0 +1,5 @@
+"""Who did what: append-only and hash-chained."""
+
+from ventanilla.audit.service import Audit
+
+__all__ = ["Audit"]

@@ -1,0 +1,1 @@
+"""Bills, charges, balance, payments."""

@@ -1,0 +1,1 @@
+"""All installed utilities side by side with invented customers."""

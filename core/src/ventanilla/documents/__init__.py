@@ -1,0 +1,1 @@
+"""Document kinds, the archive, PDF."""

@@ -1,0 +1,131 @@
+"""The one family of errors.
+
+Each class has a stable ``code``, an HTTP status and a message id ``error.<code>``.
+Plugins raise from this family only. One table turns it into ``application/problem+json``,
+one into the themed page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ventanilla.kernel.messages import Message, message
+
+
+class VentanillaError(Exception):
+    """What all errors of the portal share. ``values`` fill the braces of the translated text."""
+
+    code = "fault"
+    status = 500
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(self.code)
+        self.values = values
+
+    @property
+    def message(self) -> Message:
+        """What the person sees, to be translated."""
+        return message(f"error.{self.code}", **self.values)
+
+
+class InvalidInput(VentanillaError):
+    """Raised by services and forms; the person sees each field with its reason, and nothing is lost."""
+
+    code = "invalid_input"
+    status = 422
+
+    def __init__(self, fields: Mapping[str, Message]) -> None:
+        super().__init__()
+        self.fields = dict(fields)
+
+
+class SignInRequired(VentanillaError):
+    """Raised by services for an anonymous actor; the web asks to sign in, the API answers 401."""
+
+    code = "sign_in_required"
+    status = 401
+
+
+class SignInRefused(VentanillaError):
+    """Raised by identity for a wrong, unknown, not yet active or exhausted sign-in alike: one neutral text."""
+
+    code = "sign_in_refused"
+    status = 401
+
+
+class NotPermitted(VentanillaError):
+    """Raised by services when the actor is known and may not do this."""
+
+    code = "not_permitted"
+    status = 403
+
+
+class NotFound(VentanillaError):
+    """Raised for what does not exist and for what is somebody else's, alike."""
+
+    code = "not_found"
+    status = 404
+
+
+class Conflict(VentanillaError):
+    """Raised when the state has moved on and the action no longer applies."""
+
+    code = "conflict"
+    status = 409
+
+
+class LinkExpired(VentanillaError):
+    """Raised for an unknown, used or expired link from an e-mail, alike; the page says how to get a new one."""
+
+    code = "link_expired"
+    status = 404
+
+
+class TooManyTries(VentanillaError):
+    """Raised by budgets; the person sees when to come back and how to reach a human."""
+
+    code = "too_many_tries"
+    status = 429
+
+
+class Unavailable(VentanillaError):
+    """Raised by live hooks when the back office does not answer; the tile says what is missing."""
+
+    code = "unavailable"
+    status = 503
+
+
+class PluginFault(Unavailable):
+    """Raised by the gateway when a plugin raises, hangs or answers nonsense; the person sees that data is missing."""
+
+    code = "plugin_fault"
+
+
+class StartRefused(VentanillaError):
+    """Raised at start by settings, plugins and storage: one sentence that says where and what to do.
+
+    Never seen by customers; the command line prints it and exits with 2.
+    """
+
+    code = "start_refused"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence=sentence)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class FeedRefused(VentanillaError):
+    """Raised by exchange for a feed that can't be read at all: the sentence names file, line and column."""
+
+    code = "feed_refused"
+    status = 422
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence=sentence)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.sentence

@@ -1,0 +1,1 @@
+"""A series of numbers: as chart, table, sentence and file, from one model."""

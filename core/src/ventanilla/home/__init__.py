@@ -1,0 +1,1 @@
+"""The dashboard: composes the topics' tiles."""

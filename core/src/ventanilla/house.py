@@ -1,0 +1,40 @@
+"""What every service stands on, handed to it when the portal is put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from ventanilla.audit import Audit
+from ventanilla.i18n import Languages
+from ventanilla.jobs import Jobs
+from ventanilla.kernel.clock import Clock, today
+from ventanilla.kernel.ids import stable_id
+from ventanilla.plugin import Gateway, Utility
+from ventanilla.settings import Settings
+from ventanilla.storage import Database
+
+
+@dataclass(frozen=True)
+class House:
+    """One instance: its settings, utility, database, plugins, jobs, languages and clock."""
+
+    settings: Settings
+    utility: Utility
+    db: Database
+    gateway: Gateway
+    jobs: Jobs
+    audit: Audit
+    languages: Languages
+    clock: Clock
+    zone: ZoneInfo
+    id_key: bytes
+
+    def today(self) -> date:
+        """The calendar day at the utility's place."""
+        return today(self.clock, self.zone)
+
+    def id_of(self, kind: str, *natural: str) -> str:
+        """The opaque, stable id of a record of the utility."""
+        return stable_id(self.id_key, kind, *natural)

@@ -1,0 +1,5 @@
+"""Catalogs of core, plugin and theme; numbers, dates and money in the customer's language."""
+
+from ventanilla.i18n.languages import Language, Languages
+
+__all__ = ["Language", "Languages"]

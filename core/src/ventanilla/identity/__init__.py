@@ -1,0 +1,1 @@
+"""Who signs in: flows, sessions, tokens."""

@@ -1,0 +1,1 @@
+"""Words that every topic shares: money, quantities, periods, actors, absence, clock."""

@@ -1,0 +1,35 @@
+"""Who asks: every service takes an actor first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymous:
+    """Nobody in particular: a visitor who has not signed in. ``address`` is the network address, for budgets."""
+
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerActor:
+    """A signed-in identity."""
+
+    identity_id: str
+    session_id: str
+    user_name: str
+    first_name: str
+    last_name: str
+    locale: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemActor:
+    """The portal itself, in a job or on the command line; ``name`` goes into the audit."""
+
+    name: str
+
+
+Actor = Anonymous | CustomerActor | SystemActor

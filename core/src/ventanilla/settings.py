@@ -1,0 +1,152 @@
+"""One instance's settings: a TOML file, secrets from the environment."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from ventanilla.errors import StartRefused
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """How e-mail leaves: ``smtp`` to a server, or ``folder`` (a file a message, for trying out)."""
+
+    transport: str = "folder"
+    host: str = "127.0.0.1"
+    port: int = 25
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starttls: bool = False
+    sender: str = "no-reply@example.com"
+    folder: str = "var/mail"
+
+
+@dataclass(frozen=True)
+class SmsSettings:
+    """How SMS leave: ``http`` to a gateway, or ``folder`` (a file a message, for trying out)."""
+
+    transport: str = "folder"
+    url: str = ""
+    token: str = field(default="", repr=False)
+    folder: str = "var/sms"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything one instance needs to know before it starts."""
+
+    utility: str
+    base_url: str
+    secret_key: str = field(repr=False)
+    database: str = "sqlite:///var/ventanilla.db"
+    theme: str = ""
+    proxies: int = 0
+    mail: MailSettings = MailSettings()
+    sms: SmsSettings = SmsSettings()
+    plugin: Mapping[str, Any] = field(default_factory=dict)
+    """The plugin's own table ``[plugin]``, as written."""
+
+    @property
+    def prefix(self) -> str:
+        """The path under which the portal is mounted: ``/cosepav``, or nothing at the root."""
+        return urlsplit(self.base_url).path.rstrip("/")
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether customers reach the portal over https."""
+        return urlsplit(self.base_url).scheme == "https"
+
+
+class _Mail(Schema):
+    transport = fields.String(validate=validate.OneOf(["smtp", "folder"]))
+    host = fields.String()
+    port = fields.Integer(strict=True, validate=validate.Range(1, 65535))
+    user = fields.String()
+    starttls = fields.Boolean()
+    sender = fields.Email()
+    folder = fields.String()
+
+
+class _Sms(Schema):
+    transport = fields.String(validate=validate.OneOf(["http", "folder"]))
+    url = fields.Url(require_tld=False)
+    folder = fields.String()
+
+
+class _Settings(Schema):
+    utility = fields.String(required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_]*$"))
+    base_url = fields.Url(required=True, require_tld=False, schemes={"http", "https"})
+    database = fields.String()
+    theme = fields.String()
+    proxies = fields.Integer(strict=True, validate=validate.Range(0, 5))
+    mail = fields.Nested(_Mail)
+    sms = fields.Nested(_Sms)
+    plugin = fields.Dict(keys=fields.String())
+
+    class Meta:
+        unknown = "raise"
+
+
+def load_settings(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read a settings file.
+
+    Secrets come from the environment: ``VENTANILLA_SECRET_KEY`` (required), ``VENTANILLA_DATABASE``,
+    ``VENTANILLA_MAIL_PASSWORD``, ``VENTANILLA_SMS_TOKEN``.
+
+    :raises StartRefused: when it is missing or wrong; the sentence names the file, the setting and what to do.
+    """
+    environment = os.environ if environment is None else environment
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise StartRefused(f"{path}: there is no such settings file; name one with --settings PATH") from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise StartRefused(f"{path}: it can't be read: {fault}") from None
+    except tomllib.TOMLDecodeError as fault:
+        raise StartRefused(f"{path}: it is not valid TOML: {fault}") from None
+    try:
+        known = cast(dict[str, Any], _Settings().load(raw))
+    except ValidationError as fault:
+        raise StartRefused(f"{path}: {_first(fault.messages)}") from None
+    secret = environment.get("VENTANILLA_SECRET_KEY", "")
+    if len(secret) < 32:
+        raise StartRefused("VENTANILLA_SECRET_KEY: set it in the environment to at least 32 random characters")
+    known["database"] = environment.get("VENTANILLA_DATABASE", known.get("database", Settings.database))
+    mail = MailSettings(**known.pop("mail", {}), password=environment.get("VENTANILLA_MAIL_PASSWORD", ""))
+    sms = SmsSettings(**known.pop("sms", {}), token=environment.get("VENTANILLA_SMS_TOKEN", ""))
+    settings = Settings(**known, secret_key=secret, mail=mail, sms=sms)
+    _refuse_open_http(path, settings)
+    return settings
+
+
+def _refuse_open_http(path: Path, settings: Settings) -> None:
+    parts = urlsplit(settings.base_url)
+    if parts.query or parts.fragment or parts.username:
+        raise StartRefused(f"{path}: base_url: write scheme, host and path only")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise StartRefused(f"{path}: base_url: plain http is for the loopback address only; use https")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _first(faults: Any, trail: str = "") -> str:
+    if isinstance(faults, dict):
+        name, inner = next(iter(faults.items()))
+        return _first(inner, f"{trail}.{name}" if trail else str(name))
+    return f"{trail}: {faults[0]}"

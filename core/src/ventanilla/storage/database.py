@@ -1,0 +1,111 @@
+"""One instance's database: a pool for reads, transactions for writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import QueuePool
+
+from ventanilla.errors import StartRefused
+from ventanilla.storage.hot import Hot
+
+
+class Database:
+    """Reads in autocommit and without a rollback on return; writes in one transaction each.
+
+    On SQLite a write begins with ``BEGIN IMMEDIATE``, the journal is a WAL and every commit is synced.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        """:raises StartRefused: when the address can't be read or names another kind of database."""
+        try:
+            self.url = make_url(url)
+        except ArgumentError:
+            raise StartRefused("database: the address can't be read; write sqlite:///PATH or postgresql://…") from None
+        self.kind = self.url.get_backend_name()
+        if self.kind not in {"sqlite", "postgresql"}:
+            raise StartRefused(f"database: {self.kind} is not supported; use sqlite or postgresql")
+        self._writes = _engine(self.url, pool_size)
+        self._reads = _engine(self.url, pool_size, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the writes, for migrations and bulk loads."""
+        return self._writes
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading; each statement sees what is committed by then."""
+        with self._reads.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A connection in a transaction: committed at the end, rolled back on any exception."""
+        with self._writes.begin() as connection:
+            yield connection
+
+    def rows(self, hot: Hot, connection: Connection | None = None, /, **values: Any) -> list[Any]:
+        """The rows of a hot statement as tuples; inside a transaction where a connection is given."""
+        if connection is None:
+            with self._reads.connect() as reading:
+                return self._run(hot, reading, values)
+        return self._run(hot, connection, values)
+
+    def close(self) -> None:
+        """Let all connections go."""
+        self._reads.dispose()
+        self._writes.dispose()
+
+    def _run(self, hot: Hot, connection: Connection, values: dict[str, Any]) -> list[Any]:
+        ready = hot.prepared(connection.dialect)
+        values = {**ready.constants, **values}
+        for name, convert in ready.binds.items():
+            if name in values:
+                values[name] = convert(values[name])
+        parameters = [values[name] for name in ready.order] if ready.order is not None else values
+        raw = connection.connection.cursor()
+        try:
+            raw.execute(ready.sql, parameters)
+            rows = raw.fetchall()
+        finally:
+            raw.close()
+        if not ready.outs:
+            return list(rows)
+        return [_converted(row, ready.outs) for row in rows]
+
+
+def _converted(row: Any, outs: Sequence[tuple[int, Any]]) -> tuple[Any, ...]:
+    cells = list(row)
+    for at, convert in outs:
+        cells[at] = convert(cells[at])
+    return tuple(cells)
+
+
+def _engine(url: URL, pool_size: int, **options: Any) -> Engine:
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_size=pool_size, **options)
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, poolclass=QueuePool, pool_size=pool_size, connect_args={"timeout": 30}, **options)
+    autocommit = options.get("isolation_level") == "AUTOCOMMIT"
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+            raw.execute(f"PRAGMA {pragma}").close()
+
+    if not autocommit:
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,99 @@
+"""What a standard feed file looks like: its columns as data, and who takes its rows into the tables.
+
+A topic declares its files in its ``feed.py`` with a function ``feed_files(utility) -> tuple[FeedFile, ...]``
+(a function, since declared attributes are columns too); exchange reads, parses, validates and reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ventanilla.kernel.messages import Message
+
+Row = Mapping[str, Any]
+"""One validated row: a value for every declared column, None where the cell is empty."""
+
+
+class ColumnType(StrEnum):
+    """What a cell holds, and what it becomes in a row.
+
+    ``TEXT`` str (canonical) · ``DATE`` date · ``DECIMAL`` Decimal · ``INTEGER`` int · ``MONTH`` kernel Month ·
+    ``FLAG`` bool · ``MOMENT`` aware datetime in UTC.
+    """
+
+    TEXT = "text"
+    DATE = "date"
+    DECIMAL = "decimal"
+    INTEGER = "integer"
+    MONTH = "month"
+    FLAG = "flag"
+    MOMENT = "moment"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedColumn:
+    """One column. ``max_length`` is for text; ``choices`` are all its values where they are few.
+
+    ``meaning`` is one English sentence for the documentation of the feed.
+    """
+
+    name: str
+    type: ColumnType = ColumnType.TEXT
+    required: bool = False
+    max_length: int = 200
+    choices: tuple[str, ...] = ()
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that was not taken: its position in the rows given to ``load``, from 0, the column, and why."""
+
+    row: int
+    column: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of some rows. Loading the same rows again changes nothing."""
+
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: tuple[RejectedRow, ...] = ()
+
+    def __add__(self, other: Loaded) -> Loaded:
+        """The sum; the positions of rejected rows stay as they are."""
+        return Loaded(
+            self.inserted + other.inserted,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.rejected + other.rejected,
+        )
+
+
+Load = Callable[[Connection, Any, Sequence[Row]], Loaded]
+"""Takes some validated rows (a chunk of a file) into the tables, inside the caller's transaction.
+
+The second argument is the :class:`~ventanilla.house.House`, which this room may not know.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFile:
+    """One file of the standard feed: ``name`` is the file's without ``.csv``.
+
+    ``key`` are the columns that identify a row: a second row with the same key in one file is refused by exchange.
+    """
+
+    name: str
+    columns: tuple[FeedColumn, ...]
+    load: Load = field(repr=False)
+    key: tuple[str, ...] = ()
+    meaning: str = ""

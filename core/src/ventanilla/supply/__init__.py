@@ -1,0 +1,1 @@
+"""Which supplies are theirs: customers, accounts, supply points, linking with its evidence."""

@@ -1,0 +1,97 @@
+"""Customers, supply points and the links to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from ventanilla.kernel.quantities import Commodity
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a supply is delivered, as the utility writes it: one line of street and number, and the locality."""
+
+    street: str
+    locality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How the utility's own records reach a customer; empty strings where it has none.
+
+    It is proof of possession: a code is sent only here, never to what an applicant types.
+    """
+
+    email: str = ""
+    phone: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.email or self.phone)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """The party in the utility's records: socio, cliente, абонент, legal entity.
+
+    ``proofs`` are the canonical values that linking policies match, by field name (``dni``, ``birth_date``).
+    """
+
+    id: str
+    number: str
+    name: str
+    contact: Contact = Contact()
+    proofs: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyPoint:
+    """The place where a commodity is delivered to a customer under one number.
+
+    ``number`` is the utility's within the customer (``1`` in ``5555/1``); ``code`` the market's, where there is one.
+    """
+
+    id: str
+    customer_id: str
+    customer_number: str
+    number: str
+    address: Address
+    commodity: Commodity
+    service: str
+    code: str = ""
+    since: date | None = None
+    until: date | None = None
+    attributes: Mapping[str, object] = field(default_factory=dict)
+
+
+class Proof(StrEnum):
+    """What a link rests on."""
+
+    POSSESSION = "possession"
+    KNOWLEDGE = "knowledge"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How a link came to be: policy and version, what it rests on, when (UTC), until when."""
+
+    policy: str
+    version: int
+    proof: Proof
+    made_at: datetime
+    channel: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An identity's proven right to a supply point."""
+
+    id: str
+    identity_id: str
+    supply_point: SupplyPoint
+    evidence: Evidence

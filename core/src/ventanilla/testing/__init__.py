@@ -1,0 +1,1 @@
+"""What tests share: databases, sinks, a portal to play with."""

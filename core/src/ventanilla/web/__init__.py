@@ -1,0 +1,1 @@
+"""The web shell: the unbranded base theme, page frame, navigation, forms, tables."""
