@@ -2,41 +2,121 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any, ClassVar
 
-from flask import Response
-from flask_smorest import Blueprint
+import orjson
+from flask import Flask, Response, g, request
+from flask_smorest import Api, Blueprint
 
+from ventanilla.api import manifest
+from ventanilla.api.description import describe_field, spec_options
+from ventanilla.api.json_input import StrictParser
+from ventanilla.api.problems import problem
+from ventanilla.api.schemas import ProblemSchema
+from ventanilla.errors import SignInRequired
 from ventanilla.house import House
 from ventanilla.i18n import Language
-from ventanilla.kernel.actors import Actor, CustomerActor
+from ventanilla.kernel.actors import Actor, Anonymous, CustomerActor
+
+ROOT = "/api/v1"
+
+SessionReader = Callable[[str, str], CustomerActor | None]
+"""Of a token and the network address: whose token it is, or None."""
+
+
+class StrictBlueprint(Blueprint):
+    """Operations of one topic whose arguments are read strictly; named apart from the topic's pages."""
+
+    ARGUMENTS_PARSER: ClassVar[Any] = StrictParser()
+
+    def __init__(self, topic: str, import_name: str, description: str) -> None:
+        super().__init__(f"api_{topic}", import_name, url_prefix=ROOT, description=description)
+        self.topic = topic
+
+    def add_url_rule(self, rule: str, *args: Any, tags: list[str] | None = None, **options: Any) -> None:
+        """As Flask's, under the topic's tag."""
+        super().add_url_rule(rule, *args, tags=tags or [self.topic], **options)
+
+
+class _Api(Api):
+    """Leaves faults to the portal's own table."""
+
+    ERROR_SCHEMA: ClassVar[Any] = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """Nothing: pages and API share one table of faults."""
+
+    def _openapi_json(self) -> Response:
+        return Response(self._document, content_type="application/json", headers={"Cache-Control": "public, max-age=300"})
+
+    @cached_property
+    def _document(self) -> bytes:
+        """Made once; tags are the topics."""
+        made = self.spec.to_dict()
+        made["tags"] = [{**each, "name": each["name"].removeprefix("api_")} for each in made["tags"]]
+        return orjson.dumps(made)
 
 
 class ApiShell:
     """Bearer tokens in, problem+json out, one description of it all."""
 
-    house: House
+    def __init__(self, house: House, session_reader: SessionReader) -> None:
+        self.house = house
+        self._session_reader = session_reader
+
+    def install(self, app: Flask, blueprints: Iterable[Blueprint]) -> None:
+        """Mount the operations and their description, ``/api/v1/openapi.json``, on an app."""
+        settings = self.house.settings
+        app.config.update(spec_options(settings, ROOT))
+        api = _Api(app)
+        api.ma_plugin.converter.add_attribute_function(describe_field)
+        for each in (manifest.blueprint(self), *blueprints):
+            api.register_blueprint(each)
 
     def blueprint(self, topic: str, import_name: str, description: str) -> Blueprint:
         """A blueprint whose operations appear in the OpenAPI document under the topic's tag."""
-        raise NotImplementedError
+        return StrictBlueprint(topic, import_name, description)
 
     def actor(self) -> Actor:
         """Who asks: the identity behind the bearer token, or anonymous. Cookies never authenticate here."""
-        raise NotImplementedError
+        return self._signed_in() or Anonymous(request.remote_addr or "")
 
     def customer(self) -> CustomerActor:
         """The identity behind the bearer token.
 
         :raises SignInRequired: when there is none or it is no longer valid.
         """
-        raise NotImplementedError
+        actor = self._signed_in()
+        if actor is None:
+            raise SignInRequired
+        return actor
+
+    def token(self) -> str:
+        """The bearer token as sent, or nothing; two of them are none."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        return token.strip()[:128] if scheme.lower() == "bearer" else ""
 
     @property
     def language(self) -> Language:
         """The language of the texts in the answer, by Accept-Language."""
-        raise NotImplementedError
+        return self.house.languages.wanted(request.headers.get("Accept-Language", "")[:500])
 
     def private(self, body: dict[str, Any]) -> Response:
         """A JSON answer that no cache may keep, written by orjson."""
-        raise NotImplementedError
+        response = Response(orjson.dumps(body), content_type="application/json")
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Vary"] = "Authorization, Accept-Language"
+        return response
+
+    def problem(self, fault: Exception) -> Response:
+        """The answer to any fault below ``/api``."""
+        return problem(fault, self.language)
+
+    def _signed_in(self) -> CustomerActor | None:
+        if "api_actor" not in g:
+            token = self.token()
+            g.api_actor = self._session_reader(token, request.remote_addr or "") if token else None
+        actor: CustomerActor | None = g.api_actor
+        return actor

@@ -1,5 +1,5 @@
 """Who did what: append-only and hash-chained."""
 
-from ventanilla.audit.service import Audit
+from ventanilla.audit.service import Audit, Entry
 
-__all__ = ["Audit"]
+__all__ = ["Audit", "Entry"]

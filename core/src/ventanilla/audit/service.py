@@ -2,17 +2,82 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from ventanilla.kernel.actors import Actor
+from sqlalchemy import Connection, Row
+
+from ventanilla.audit.tables import FIRST, append, digest, latest, walk
+from ventanilla.kernel.actors import Actor, CustomerActor, SystemActor
+from ventanilla.kernel.clock import Clock
+from ventanilla.storage import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who did what to whom, when (aware, UTC)."""
+
+    sequence: int
+    at: datetime
+    actor_kind: str
+    actor_id: str
+    action: str
+    subject: str
+    facts: Mapping[str, str]
 
 
 class Audit:
     """What services see."""
 
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
     def note(self, connection: Connection, actor: Actor, action: str, subject: str, **facts: str) -> None:
         """Append an entry: ``audit.note(connection, actor, "supply.linked", link_id, policy="dni_birth_date/1")``.
 
         Facts are ids, codes and counts: no names, no numbers of documents, no secrets.
+        Entries are written one after the other, so call it late in the transaction.
         """
-        raise NotImplementedError
+        append(connection, self._clock.now(), _who(actor), (action, subject, facts))
+
+    def entries(self, subject: str | None = None, before: int | None = None, limit: int = 100) -> list[Entry]:
+        """Entries from the newest down; of one subject, and before a sequence number, where given."""
+        with self._db.read() as connection:
+            return [_entry(row) for row in latest(connection, subject, before, limit)]
+
+    def verify(self) -> int | None:
+        """The sequence number of the first entry that was changed, put in or taken out; None when all is well.
+
+        Entries cut off at the end are found only by comparing :meth:`head` with one that was kept elsewhere.
+        """
+        previous, expected = FIRST, 1
+        with self._db.read() as connection:
+            for row in walk(connection):
+                entry = row._mapping
+                if entry["sequence"] != expected or entry["previous"] != previous or entry["hash"] != digest(dict(entry)):
+                    return expected
+                previous, expected = entry["hash"], expected + 1
+        return None
+
+    def head(self) -> tuple[int, str]:
+        """The last sequence number and hash, to be kept outside this database; 0 and zeros at the beginning."""
+        with self._db.read() as connection:
+            rows = latest(connection, None, None, 1)
+        return (rows[0].sequence, rows[0].hash) if rows else (0, FIRST)
+
+
+def _who(actor: Actor) -> tuple[str, str]:
+    match actor:
+        case CustomerActor():
+            return "identity", actor.identity_id
+        case SystemActor():
+            return "system", actor.name
+        case _:
+            return "anonymous", ""
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(row.sequence, row.at, row.actor_kind, row.actor_id, row.action, row.subject, row.facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -66,6 +66,30 @@ class Bill:
 
 
 @dataclass(frozen=True, slots=True)
+class Payment:
+    """What was paid towards a bill, when and where (``channel`` as the utility calls it, may be empty)."""
+
+    paid_on: date
+    amount: Money
+    channel: str = ""
+
+
+FISCAL: Mapping[str, str] = dict.fromkeys(
+    (
+        "kind",
+        "cae",
+        "cae_expires",
+        "point_of_sale",
+        "sequence",
+        "receiver_document_type",
+        "receiver_document",
+    ),
+    "text",
+)
+"""The names in ``BillDetail.fiscal`` and the type of their values: all text, dates as ISO."""
+
+
+@dataclass(frozen=True, slots=True)
 class BillDetail:
     """A bill with everything that is printed on its paper."""
 
@@ -80,6 +104,32 @@ class BillDetail:
     attributes: Mapping[str, object] = field(default_factory=dict)
     fiscal: Mapping[str, str] = field(default_factory=dict)
     """What the tax authority's stamp is made of, by the names of the feed (``cae``, ``cae_expires`` …)."""
+    payments: tuple[Payment, ...] = ()
+    """What the utility has booked towards it, oldest first; more than the total is a credit."""
+
+    @property
+    def credit(self) -> Money:
+        """What was paid beyond the total, 0 where nothing was."""
+        paid = sum((payment.amount.minor for payment in self.payments), 0)
+        over = max(0, paid - max(0, self.bill.total.minor))
+        return Money.of_minor(over, self.bill.total.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class FiscalStamp:
+    """What the tax authority wants to see on a bill.
+
+    ``letter`` is the class of the document (A, B, C), ``code`` its kind by the authority, ``title`` a message id.
+    ``url`` is what the QR says. ``barcode`` holds digits only, an even number of them, and may be empty.
+    """
+
+    letter: str
+    code: str
+    title: str
+    authorisation: str
+    expires: date | None
+    url: str
+    barcode: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +139,33 @@ class Debt:
     bills: tuple[Bill, ...]
     total: Money
     overdue: Money
+
+    @classmethod
+    def of(cls, bills: Iterable[Bill], today: date, currency: str) -> Debt:
+        """From all bills of one supply: those with something open count, a credit note pays nothing off."""
+        unpaid = tuple(sorted((bill for bill in bills if bill.open), key=lambda bill: (bill.due_on, bill.number)))
+        late = [bill.open for bill in unpaid if bill.due_on < today]
+        nothing = Money.zero(currency)
+        return cls(unpaid, sum((bill.open for bill in unpaid), nothing), sum(late, nothing))
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Where one supply stands: its latest bill (None when there never was one) and what it owes."""
+
+    last: Bill | None
+    debt: Debt
+
+
+def consumption_by_month(bills: Iterable[Bill], last: Month, months: int = 13) -> tuple[tuple[Month, Bill | None], ...]:
+    """The months up to ``last``, oldest first, each with the bill that carries its consumption.
+
+    None where nothing was billed; a month with several bills is told by one with a known amount.
+    """
+    found: dict[Month, Bill] = {}
+    for bill in bills:
+        held = found.get(bill.month)
+        if held is None or isinstance(held.consumption, Absent):
+            found[bill.month] = bill
+    wanted = (last.plus(back - months + 1) for back in range(months))
+    return tuple((month, found.get(month)) for month in wanted)

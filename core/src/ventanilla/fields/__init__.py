@@ -1,1 +1,19 @@
 """Declared fields: what a typed value is, its normaliser and check digit, its marshmallow schema."""
+
+from ventanilla.fields.kinds import Fault, Surroundings, canonical_value
+from ventanilla.fields.looks import Look, describe, look_of
+from ventanilla.fields.names import email_key, user_key
+from ventanilla.fields.schema import load, schema_for
+
+__all__ = [
+    "Fault",
+    "Look",
+    "Surroundings",
+    "canonical_value",
+    "describe",
+    "email_key",
+    "load",
+    "look_of",
+    "schema_for",
+    "user_key",
+]

@@ -1,68 +1,57 @@
-"""A language: its catalog and its formats."""
+"""The languages of one instance, and which of them a visitor gets."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from ventanilla.kernel.messages import Message
-from ventanilla.kernel.money import Money
-from ventanilla.kernel.periods import Month
-from ventanilla.kernel.quantities import Quantity
+from ventanilla.i18n import tags
+from ventanilla.i18n.catalogs import FALLBACK, chain, merged
+from ventanilla.i18n.language import Language
 
 
-class Language:
-    """One locale with everything a page needs of it. Cheap to call: everything is looked up at start."""
+class Speaker(Protocol):
+    """What of a utility decides its languages."""
 
-    tag: str
-    """BCP 47, as in ``lang="es-AR"``."""
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """``es-AR``: the utility's own first."""
+        ...
 
-    def text(self, id_: str, /, **values: object) -> str:
-        """The translated text with its ``{braces}`` filled; values are formatted by their type."""
-        raise NotImplementedError
-
-    def plural(self, id_: str, count: int, /, **values: object) -> str:
-        """The right plural form of a text; ``{count}`` is filled too."""
-        raise NotImplementedError
-
-    def say(self, message: Message) -> str:
-        """The text of a message object."""
-        raise NotImplementedError
-
-    def money(self, value: Money) -> str:
-        """``$ 2.671,84``."""
-        raise NotImplementedError
-
-    def number(self, value: Decimal | int, decimals: int | None = None) -> str:
-        """``1.234,5``; with fixed decimals where given, else as many as the value has."""
-        raise NotImplementedError
-
-    def quantity(self, value: Quantity) -> str:
-        """``221 kWh``."""
-        raise NotImplementedError
-
-    def day(self, value: date, style: str = "medium") -> str:
-        """A day: ``short`` 10/4/26, ``medium`` 10/04/2026 (numeric, four-digit year), ``long`` 10 de abril de 2026."""
-        raise NotImplementedError
-
-    def moment(self, value: datetime) -> str:
-        """An aware moment in the utility's zone, to the minute, 24 hours: ``10/04/2026 14:05``."""
-        raise NotImplementedError
-
-    def clock_time(self, value: datetime) -> str:
-        """Only the time of day of an aware moment, in the utility's zone: ``14:05``."""
-        raise NotImplementedError
-
-    def month(self, value: Month, style: str = "long") -> str:
-        """``long``: abril de 2026; ``short``: abr; ``medium``: abr 2026."""
-        raise NotImplementedError
+    @property
+    def timezone(self) -> str:
+        """Where its clocks stand."""
+        ...
 
 
 class Languages:
     """All languages of this instance; the first is the utility's own."""
 
     all: Sequence[Language]
+
+    def __init__(self, languages: Sequence[Language]) -> None:
+        self.all = tuple(languages)
+        self._by_tag = {tags.normal(language.tag): language for language in reversed(self.all)}
+        self._order = tuple(tags.normal(language.tag) for language in self.all)
+
+    @classmethod
+    def build(cls, utility: Speaker, plugin_package: str | None = None, theme_package: str | None = None) -> Languages:
+        """Read the catalogs of core, plugin and theme for the utility's locales, and English.
+
+        :raises StartRefused: when a catalog can't be read; the sentence names the file.
+        """
+        zone = ZoneInfo(utility.timezone)
+        locales = [locale.replace("-", "_") for locale in utility.locales]
+        if FALLBACK not in locales:
+            locales.append(FALLBACK)
+        languages = []
+        for locale in locales:
+            order = chain(locale)
+            entries = merged(order, plugin_package, theme_package)
+            own = merged([at for at in order if at != FALLBACK or locale == at], plugin_package, theme_package)
+            languages.append(Language(locale, entries, zone, frozenset(own)))
+        return cls(languages)
 
     @property
     def default(self) -> Language:
@@ -71,8 +60,17 @@ class Languages:
 
     def get(self, tag: str) -> Language:
         """The language of a tag, or the utility's own when there is none. Never raises, whatever the text."""
-        raise NotImplementedError
+        found = tags.best(tag, self._order) if isinstance(tag, str) else None
+        return self._by_tag[found] if found else self.default
 
     def wanted(self, accept_language: str) -> Language:
         """The best of an Accept-Language header: a visitor with es-MX gets es-AR, ``en-GB`` gets en."""
-        raise NotImplementedError
+        for tag in tags.accepted(accept_language):
+            found = tags.best(tag, self._order)
+            if found:
+                return self._by_tag[found]
+        return self.default
+
+    def missing(self, ids: Iterable[str]) -> list[tuple[str, str]]:
+        """Which of the ids have no text of its own in which locale: pairs of locale and id."""
+        return [(language.locale, id_) for id_ in ids for language in self.all if id_ not in language.own]

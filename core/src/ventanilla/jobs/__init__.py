@@ -1,5 +1,6 @@
 """The outbox, the worker and the schedule: work that is promised inside a transaction and done after it."""
 
-from ventanilla.jobs.service import Handler, Jobs
+from ventanilla.jobs.making import make_jobs, prepare
+from ventanilla.jobs.service import DeadJob, Handler, Jobs
 
-__all__ = ["Handler", "Jobs"]
+__all__ = ["DeadJob", "Handler", "Jobs", "make_jobs", "prepare"]

@@ -3,7 +3,8 @@
 A utility's plugin imports from here, from ``ventanilla.errors``, ``ventanilla.kernel`` and the topics' ``model``.
 """
 
-from ventanilla.plugin.gateway import Answer, Gateway
+from ventanilla.plugin.answer import Answer
+from ventanilla.plugin.gateway import Gateway
 from ventanilla.plugin.manifest import (
     Attribute,
     AttributeType,

@@ -108,6 +108,8 @@ class LinkingPolicy:
     per_actor: Budget = Budget(5, timedelta(days=1))
     per_utility: Budget = Budget(50, timedelta(days=1))
     undo_lifetime: timedelta = timedelta(days=30)
+    cooling_off: timedelta = timedelta(hours=72)
+    """How long a link that rests on knowledge alone waits when somebody else holds the supply already."""
 
 
 @dataclass(frozen=True)

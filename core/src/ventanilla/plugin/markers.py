@@ -18,17 +18,24 @@ _spec = pluggy.HookspecMarker(PROJECT)
 
 def live_hookimpl(function: F) -> F:
     """Marks a plugin's live hook: it asks the back office, so it gets a deadline, a breaker and a last good answer."""
-    function.__ventanilla_live__ = True  # type: ignore[attr-defined]
+    setattr(function, LIVE, True)
     marked: F = hookimpl(function)
     return marked
 
 
-def hookspec(kind: Literal["ask", "tell"], *, since: str) -> Callable[[F], F]:
-    """Marks a specification: ``ask`` has one answer, ``tell`` is heard by all and its returns are ignored."""
+def hookspec(kind: Literal["ask", "tell"], *, since: str, keeps: bool = True) -> Callable[[F], F]:
+    """Marks a specification: ``ask`` has one answer, ``tell`` is heard by all and its returns are ignored.
+
+    ``keeps=False``: the last good answer of a live hook is not kept, because an old one must not decide anything.
+    """
 
     def mark(function: F) -> F:
-        function.__ventanilla_hook__ = (kind, since)  # type: ignore[attr-defined]
+        setattr(function, SPEC, (kind, since, keeps))
         marked: F = _spec(firstresult=kind == "ask")(function)
         return marked
 
     return mark
+
+
+LIVE = "__ventanilla_live__"
+SPEC = "__ventanilla_hook__"

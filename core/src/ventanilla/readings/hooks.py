@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from ventanilla.kernel.periods import Month
 from ventanilla.plugin import PluginPortal, hookspec
-from ventanilla.readings.model import Consumption, IntervalReading
+from ventanilla.readings.model import Consumption, IntervalReading, Reach
 from ventanilla.supply.model import SupplyPoint
 
 SCREENS: dict[str, tuple[str, ...]] = {
-    "readings.consumption": ("consumption", "interval_readings"),
+    "readings.consumption": ("consumption", "interval_readings", "readings_reach"),
 }
 """The screens of this topic and the hooks that each needs."""
 
@@ -32,4 +33,28 @@ def interval_readings(
     """When consumption by day or hour is shown: the intervals that start in [start, end), oldest first (UTC).
 
     An empty tuple means that there are none; what is missing in between is shown as missing.
+    """
+
+
+def _lie_in_the_months(found: tuple[Consumption, ...], *, supply_point: SupplyPoint, first: Month, last: Month) -> bool:
+    months = [one.month for one in found]
+    return months == sorted(set(months)) and all(first <= month <= last for month in months)
+
+
+def _lie_in_the_span(
+    found: tuple[IntervalReading, ...], *, supply_point: SupplyPoint, start: datetime, end: datetime
+) -> bool:
+    starts = [one.interval.start for one in found]
+    return starts == sorted(set(starts)) and all(start <= at < end for at in starts)
+
+
+CHECKS: dict[str, Callable[..., bool]] = {"consumption": _lie_in_the_months, "interval_readings": _lie_in_the_span}
+"""Whether a plugin's answer lies in the time that was asked for, in order and nothing twice."""
+
+
+@hookspec("ask", since="0.1")
+def readings_reach(portal: PluginPortal, supply_point: SupplyPoint) -> Reach | None:
+    """When the page says from when to when there is consumption, and which steps may be chosen.
+
+    Whoever answers ``consumption`` or ``interval_readings`` answers this too; an empty ``Reach`` is: nothing at all.
     """

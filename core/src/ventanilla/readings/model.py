@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -51,3 +51,52 @@ class IntervalReading:
     interval: Interval
     amount: Quantity
     quality: Quality = Quality.MEASURED
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """From when to when there is anything: billed months, and intervals (UTC; the end is the first moment after).
+
+    All None where there is nothing. ``seconds`` is the length of the latest interval.
+    """
+
+    first_month: Month | None = None
+    last_month: Month | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Which span is looked at, and how finely: all years up to one, the months of a year, the days of a month,
+    the hours of a day. Only what the step needs is set."""
+
+    step: Step
+    year: int | None = None
+    month: Month | None = None
+    day: date | None = None
+
+    @property
+    def query(self) -> dict[str, str]:
+        """As it stands in an address: ``by=day&month=2026-04``."""
+        named = {"year": self.year, "month": self.month, "day": self.day}
+        return {"by": self.step.value, **{name: str(value) for name, value in named.items() if value is not None}}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many intervals of ``seconds`` there are of all that the span holds until now."""
+
+    present: int
+    expected: int
+    seconds: int
+
+    @property
+    def missing(self) -> int:
+        """How many are not there."""
+        return max(0, self.expected - self.present)
+
+
+class UnitsDiffer(ValueError):
+    """Raised by the rules when a supply's amounts are in more than one unit; nothing adds up then."""

@@ -90,6 +90,7 @@ class FeedFile:
     """One file of the standard feed: ``name`` is the file's without ``.csv``.
 
     ``key`` are the columns that identify a row: a second row with the same key in one file is refused by exchange.
+    Neighbouring rows that are alike in the columns ``together`` are given to ``load`` at once, never in two chunks.
     """
 
     name: str
@@ -97,3 +98,4 @@ class FeedFile:
     load: Load = field(repr=False)
     key: tuple[str, ...] = ()
     meaning: str = ""
+    together: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ventanilla.plugin import PluginPortal, hookspec
 from ventanilla.supply.model import Customer, Link, SupplyPoint
@@ -14,7 +14,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
 """The screens of this topic and the hooks that each needs."""
 
 
-@hookspec("ask", since="0.1")
+@hookspec("ask", since="0.1", keeps=False)
 def customers_matching(portal: PluginPortal, proofs: Mapping[str, str]) -> tuple[Customer, ...] | None:
     """When somebody claims to be a customer: all customers whose records hold all these canonical values.
 
@@ -45,3 +45,28 @@ def link_made(portal: PluginPortal, link: Link) -> None:
 @hookspec("tell", since="0.1")
 def link_undone(portal: PluginPortal, link: Link) -> None:
     """After a link was undone by its holder, by the customer on file, or by staff."""
+
+
+def _prove_it(found: tuple[Customer, ...], *, proofs: Mapping[str, str]) -> bool:
+    return all(one.proofs.get(name) == value for one in found for name, value in proofs.items())
+
+
+def _is_that_customer(found: Customer, *, customer_id: str) -> bool:
+    return found.id == customer_id
+
+
+def _are_that_customers(found: tuple[SupplyPoint, ...], *, customer_id: str) -> bool:
+    return all(one.customer_id == customer_id for one in found)
+
+
+def _is_that_supply(found: SupplyPoint, *, supply_point_id: str) -> bool:
+    return found.id == supply_point_id
+
+
+CHECKS: dict[str, Callable[..., bool]] = {
+    "customers_matching": _prove_it,
+    "customer": _is_that_customer,
+    "supply_points": _are_that_customers,
+    "supply_point": _is_that_supply,
+}
+"""Whether a plugin's answer is about whom was asked: one that is not is refused as a whole."""

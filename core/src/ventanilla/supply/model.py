@@ -95,3 +95,74 @@ class Link:
     identity_id: str
     supply_point: SupplyPoint
     evidence: Evidence
+    attempt_id: str = ""
+    pending_until: datetime | None = None
+    """When it takes effect (UTC): a supply that somebody else holds is not shown at once on knowledge alone."""
+
+    def is_effective(self, at: datetime) -> bool:
+        """Whether the supply may be seen at that moment."""
+        return self.pending_until is None or self.pending_until <= at
+
+
+class Step(StrEnum):
+    """What an applicant does next."""
+
+    CODE = "code"
+    CHOOSE = "choose"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAttempt:
+    """One try to prove that supplies are theirs, as far as the applicant may know it.
+
+    It looks the same whether the data matched and a code is on its way, or nothing matched at all.
+    ``expires_at`` (UTC) is that of the code, or of the proof once it is given.
+    """
+
+    id: str
+    step: Step
+    expires_at: datetime
+    tries_left: int = 0
+    resends_left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A supply that an applicant has proven to be theirs, and whether it is linked already."""
+
+    supply_point: SupplyPoint
+    is_linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeNotice:
+    """A one-time code and the contact on file that gets it: ``email`` or ``phone``, as ``channel`` says."""
+
+    channel: str
+    email: str
+    phone: str
+    locale: str
+    code: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UndoNotice:
+    """Tells a holder that somebody linked their supply. ``path`` undoes it and is a secret of this recipient."""
+
+    channel: str
+    email: str
+    phone: str
+    locale: str
+    first_name: str
+    supply: str
+    made_at: datetime
+    path: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """What the bearer of an undo link sees before undoing: the supply's label and when it was linked (UTC)."""
+
+    supply: str
+    made_at: datetime

@@ -2,56 +2,154 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g, redirect, request, session, url_for
 
+from ventanilla.errors import SignInRequired
 from ventanilla.house import House
 from ventanilla.i18n import Language
-from ventanilla.kernel.actors import Actor, CustomerActor
+from ventanilla.kernel.actors import Actor, Anonymous, CustomerActor
 from ventanilla.kernel.messages import Message
+from ventanilla.web.assets import Assets
+from ventanilla.web.frame import SUPPLY, Frame, ShownSupply
+from ventanilla.web.next_page import safe_next
+from ventanilla.web.rendering import environments, template_folders
+from ventanilla.web.sessions import SessionCookie
+from ventanilla.web.themes import Theme, load_theme
+
+SessionReader = Callable[[str, str], CustomerActor | None]
+"""Of a session's secret and the network address: whose session it is, or None."""
+SupplyBar = Callable[[CustomerActor], Sequence[ShownSupply]]
+"""All supplies that an identity may see, in the order of their numbers."""
+LocaleSetter = Callable[[CustomerActor, str], None]
+"""Keeps the language that an identity has chosen."""
+
+_STATIC = Path(__file__).parent / "static"
 
 
 class Shell:
     """The page frame around every topic: actor, language, rendering, redirects, forms."""
 
-    house: House
+    def __init__(
+        self,
+        house: House,
+        session_reader: SessionReader,
+        supply_bar: SupplyBar,
+        set_locale: LocaleSetter | None = None,
+        *,
+        overrides: Sequence[Path] = (),
+    ) -> None:
+        """``overrides`` are template folders that stand before all others: deployment, then plugin.
+
+        :raises StartRefused: when the theme has a fault.
+        """
+        self.house = house
+        self.cookie = SessionCookie(house.settings)
+        self.theme: Theme = load_theme(house.settings.theme or house.utility.theme)
+        self.assets = Assets([*self.theme.static, _STATIC], {"theme.css": self.theme.css()})
+        self.set_locale = set_locale
+        self._session_reader = session_reader
+        self._supply_bar = supply_bar
+        extras = {"utility": house.utility, "theme": self.theme}
+        folders = template_folders(overrides=[*self.theme.templates, *overrides])
+        self._environments = environments(house.languages, folders, extras, self.assets.path)
 
     def blueprint(self, topic: str, import_name: str, url_prefix: str = "") -> Blueprint:
         """A blueprint whose templates live in the topic's folder ``templates/<topic>/``."""
-        raise NotImplementedError
+        return Blueprint(topic, import_name, url_prefix=url_prefix or None)
 
     def actor(self) -> Actor:
         """Who asks in this request."""
-        raise NotImplementedError
+        return self._signed_in() or Anonymous(request.remote_addr or "")
 
     def customer(self) -> CustomerActor:
         """The signed-in identity.
 
         :raises SignInRequired: for a visitor; the shell sends them to sign in and back again.
         """
-        raise NotImplementedError
+        actor = self._signed_in()
+        if actor is None:
+            raise SignInRequired
+        return actor
 
     @property
     def language(self) -> Language:
-        """The language of this request."""
-        raise NotImplementedError
+        """The language of this request: the one chosen, else the identity's, else the browser's."""
+        if "language" not in g:
+            g.language = self._language()
+        language: Language = g.language
+        return language
 
     def page(
         self, template: str, /, *, title: Message | str, screen: str = "", status: int = 200, **context: Any
     ) -> Response:
         """A rendered page in the frame. ``screen`` marks the current menu entry (``billing.bills``)."""
-        raise NotImplementedError
+        frame = self._frame(screen)
+        shown = title if isinstance(title, str) else self.language.say(title)
+        notices = session.pop("notices", []) if "notices" in session else []
+        body = self.render(template, {"title": shown, "frame": frame, "notices": notices, "actor": self.actor(), **context})
+        return Response(body, status=status, content_type="text/html; charset=utf-8")
+
+    def render(self, template: str, context: Mapping[str, Any]) -> str:
+        """A template's text in the language of this request, without a response around it."""
+        return self._environments[self.language.tag].get_template(template).render(context)
 
     def see_other(self, endpoint: str, /, **values: Any) -> Response:
         """303 to another page of this portal, after something was done."""
-        raise NotImplementedError
+        return _redirect(url_for(endpoint, **values))
+
+    def go_on(self, wanted: str) -> Response:
+        """303 to the page that ``next`` asks for when it is one of this portal's, else to the start."""
+        root = request.script_root
+        return _redirect(safe_next(wanted, root) or f"{root}/")
 
     def tell(self, message: Message, tone: str = "good") -> None:
         """Show a sentence on top of the next page: ``good``, ``warn`` or ``bad``."""
-        raise NotImplementedError
+        notices = [*session.get("notices", []), {"text": self.language.say(message), "tone": tone}]
+        session["notices"] = notices[-3:]
 
     def posted(self) -> Mapping[str, str]:
         """What the form sent, one text a name; a repeated name keeps its first value."""
-        raise NotImplementedError
+        return request.form.to_dict(flat=True)
+
+    def supplies(self) -> Sequence[ShownSupply]:
+        """The supplies of whoever is signed in, asked once a request; none for a visitor."""
+        if "supplies" not in g:
+            actor = self._signed_in()
+            g.supplies = tuple(self._supply_bar(actor)) if actor else ()
+        supplies: Sequence[ShownSupply] = g.supplies
+        return supplies
+
+    def _signed_in(self) -> CustomerActor | None:
+        if "actor" not in g:
+            secret = self.cookie.read(request)
+            g.actor = self._session_reader(secret, request.remote_addr or "") if secret else None
+        actor: CustomerActor | None = g.actor
+        return actor
+
+    def _language(self) -> Language:
+        languages = self.house.languages
+        if chosen := session.get("language"):
+            return languages.get(str(chosen))
+        actor = self._signed_in()
+        if actor and actor.locale:
+            return languages.get(actor.locale)
+        return languages.wanted(request.headers.get("Accept-Language", "")[:500])
+
+    def _frame(self, screen: str) -> Frame:
+        actor = self._signed_in()
+        house = self.house
+        frame = Frame(house.utility, self.language, actor, self.supplies(), screen, house.languages.all)
+        looked_at = (request.view_args or {}).get(SUPPLY)
+        if frame.current and frame.current.id == looked_at != session.get("supply"):
+            session["supply"] = looked_at
+        return frame
+
+
+def _redirect(location: str) -> Response:
+    response = redirect(location, 303)
+    assert isinstance(response, Response)  # noqa: S101 - werkzeug types it wider
+    return response

@@ -1,0 +1,71 @@
+"""JSON as strangers send it: no duplicate names, no NaN, no bottomless nesting, declared as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from flask import Request
+from webargs.core import is_json
+from webargs.flaskparser import FlaskParser
+from webargs.multidictproxy import MultiDictProxy
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+_DEEPEST = 20
+
+
+def strict_json(body: bytes) -> Any:
+    """The value of a JSON text in UTF-8.
+
+    :raises BadRequest: when it is anything else, names a member twice, or nests deeper than 20 levels.
+    """
+    try:
+        value = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise BadRequest from None
+    if _depth(value) > _DEEPEST:
+        raise BadRequest
+    return value
+
+
+class StrictParser(FlaskParser):
+    """Reads arguments of operations; a body that isn't declared as JSON is refused."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        body = req.get_data(cache=True)
+        if not body:
+            return {}
+        if not is_json(req.mimetype):
+            raise UnsupportedMediaType
+        return strict_json(body)
+
+    def load_querystring(self, req: Request, schema: Any) -> Any:
+        """Each name once: which of two values counts is a guess that we don't make."""
+        if any(len(values) > 1 for _, values in req.args.lists()):
+            raise BadRequest
+        return MultiDictProxy(req.args, schema)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a name is given twice")
+    return made
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _depth(value: Any) -> int:
+    deepest, level = 0, [value]
+    while level and deepest <= _DEEPEST:
+        deepest += 1
+        level = [inner for each in level for inner in _children(each)]
+    return deepest
+
+
+def _children(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []

@@ -1,0 +1,68 @@
+"""Every fault as ``application/problem+json`` (RFC 9457)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from flask import Response
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from ventanilla.errors import InvalidInput
+from ventanilla.i18n import Language
+from ventanilla.kernel.messages import message
+from ventanilla.web.faults import code_of, status_of, text_of
+
+TYPE = "application/problem+json"
+
+
+def problem(fault: Exception, language: Language) -> Response:
+    """The answer to any fault, in the reader's language."""
+    code, status = code_of(fault), status_of(fault)
+    body: dict[str, Any] = {
+        "type": f"urn:ventanilla:error:{code}",
+        "title": language.text(f"error.{code}.title"),
+        "status": status,
+        "detail": language.say(text_of(fault)),
+        "code": code,
+    }
+    if fields := _fields(fault, language):
+        body["fields"] = fields
+    response = Response(orjson.dumps(body), status=status, content_type=TYPE)
+    response.headers["Content-Language"] = language.tag
+    response.headers["Cache-Control"] = "no-store"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(fault, MethodNotAllowed) and fault.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(fault.valid_methods))
+    return response
+
+
+def _fields(fault: Exception, language: Language) -> dict[str, str]:
+    if isinstance(fault, InvalidInput):
+        return {name: language.say(text) for name, text in fault.fields.items()}
+    found = getattr(fault, "data", None) if isinstance(fault, HTTPException) else None
+    if not isinstance(found, Mapping):
+        return {}
+    out: dict[str, str] = {}
+    for place in found.get("messages", {}).values():
+        if isinstance(place, Mapping):
+            _collect(place, "", language, out)
+    return out
+
+
+def _collect(place: Mapping[Any, Any], trail: str, language: Language, out: dict[str, str]) -> None:
+    """Flatten a schema's faults; its own English texts only tell which of ours is meant."""
+    for name, inner in place.items():
+        path = f"{trail}.{name}" if trail else str(name)
+        if isinstance(inner, Mapping):
+            _collect(inner, path, language, out)
+        else:
+            out[path] = language.say(message(_meant(str(inner[0]) if inner else "")))
+
+
+def _meant(text: str) -> str:
+    if text.startswith("Missing data"):
+        return "error.field.missing"
+    return "error.field.unknown" if text.startswith("Unknown field") else "error.field.invalid"

@@ -1,0 +1,48 @@
+"""Takes rows of ``payments.csv``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ventanilla.billing.feed.rows import Refused, Supplies, minor_of, report
+from ventanilla.billing.tables.loading import bills_numbered, put_payments, settle
+from ventanilla.house import House
+from ventanilla.storage.feeds import Loaded, RejectedRow, Row
+
+
+def load_payments(connection: Connection, house: House, rows: Sequence[Row]) -> Loaded:
+    """Store payments and work out anew what is open; the same rows again change nothing."""
+    supplies = Supplies(connection, house, rows)
+    bills = bills_numbered(connection, {row["bill_number"] for row in rows})
+    good: list[Mapping[str, Any]] = []
+    rejected: list[RejectedRow] = []
+    for at, row in enumerate(rows):
+        try:
+            good.append(_stored(house, row, supplies.of(row), bills.get(row["bill_number"])))
+        except Refused as refused:
+            rejected.append(refused.at(at))
+    put = put_payments(connection, good)
+    settle(connection, [(row["supply_point_id"], row["bill_id"]) for row in good])
+    return report(put, rejected)
+
+
+def _stored(house: House, row: Row, supply_point_id: str, bill: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    if bill is None or bill["supply_point_id"] != supply_point_id:
+        raise Refused("bill_number", "unknown_bill")
+    amount = minor_of(row["amount"], "amount", house.utility.currency)
+    if amount <= 0:
+        raise Refused("amount", "payment_amount")
+    channel, reference = row["channel"] or "", row["reference"] or ""
+    day = row["paid_on"].isoformat()
+    return {
+        "supply_point_id": supply_point_id,
+        "bill_id": bill["id"],
+        "id": house.id_of("payment", row["bill_number"], day, str(amount), channel, reference),
+        "paid_on": row["paid_on"],
+        "amount_minor": amount,
+        "channel": channel,
+        "reference": reference,
+    }

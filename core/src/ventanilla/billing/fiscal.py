@@ -1,0 +1,84 @@
+"""What a tax authority wants to see on a bill, country by country."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from ventanilla.billing.model import BillDetail, FiscalStamp
+
+Stamper = Callable[[BillDetail, str], FiscalStamp | None]
+"""Makes the stamp of a bill that the holder of a tax number issued; None where the bill lacks what it takes."""
+
+_ARCA = "https://www.afip.gob.ar/fe/qr/?p="
+_CURRENCIES = {"ARS": "PES", "USD": "DOL"}
+_LETTERS = {
+    **dict.fromkeys((1, 2, 3, 17), "A"),
+    **dict.fromkeys((6, 7, 8, 18), "B"),
+    **dict.fromkeys((11, 12, 13), "C"),
+}
+_TITLES = {
+    **dict.fromkeys((1, 6, 11), "billing.kind.invoice"),
+    **dict.fromkeys((2, 7, 12), "billing.kind.debit_note"),
+    **dict.fromkeys((3, 8, 13), "billing.kind.credit_note"),
+    **dict.fromkeys((17, 18), "billing.kind.utility_bill"),
+}
+_FINAL_CONSUMER = 99
+
+
+def arca_stamp(detail: BillDetail, tax_id: str) -> FiscalStamp | None:
+    """The stamp of Argentina's ARCA: CAE, its expiry, QR (RG 4892/2020) and bar code (RG 1702/2004)."""
+    fiscal = detail.fiscal
+    kind, cae = fiscal.get("kind", "").lstrip("0"), fiscal.get("cae", "")
+    point, sequence = fiscal.get("point_of_sale", ""), fiscal.get("sequence", "")
+    if not (kind.isdigit() and cae and point and sequence) or detail.bill.total.currency not in _CURRENCIES:
+        return None
+    cuit = "".join(char for char in tax_id if char.isdigit())
+    expires = date.fromisoformat(fiscal["cae_expires"]) if fiscal.get("cae_expires") else None
+    return FiscalStamp(
+        letter=_LETTERS.get(int(kind), ""),
+        code=f"{int(kind):02d}",
+        title=_TITLES.get(int(kind), "billing.kind.invoice"),
+        authorisation=cae,
+        expires=expires,
+        url=_ARCA + base64.b64encode(_payload(detail, cuit).encode()).decode(),
+        barcode=_barcode(cuit, int(kind), int(point), cae, expires) if expires else "",
+    )
+
+
+def _payload(detail: BillDetail, cuit: str) -> str:
+    """The JSON of the QR. It is written out here, since its amount is an exact number and not a float."""
+    fiscal, bill = detail.fiscal, detail.bill
+    parts: dict[str, str] = {
+        "ver": "1",
+        "fecha": f'"{bill.issued_on.isoformat()}"',
+        "cuit": cuit,
+        "ptoVta": str(int(fiscal["point_of_sale"])),
+        "tipoCmp": str(int(fiscal["kind"])),
+        "nroCmp": str(int(fiscal["sequence"])),
+        "importe": format(abs(bill.total.amount), "f"),
+        "moneda": f'"{_CURRENCIES[bill.total.currency]}"',
+        "ctz": "1",
+        "tipoDocRec": str(int(fiscal.get("receiver_document_type") or _FINAL_CONSUMER)),
+        "nroDocRec": str(int(fiscal.get("receiver_document") or 0)),
+        "tipoCodAut": '"E"',
+        "codAut": str(int(fiscal["cae"])),
+    }
+    return "{" + ",".join(f'"{name}":{value}' for name, value in parts.items()) + "}"
+
+
+def _barcode(cuit: str, kind: int, point: int, cae: str, expires: date) -> str:
+    body = f"{cuit}{kind:03d}{point:05d}{cae}{expires:%Y%m%d}"
+    return body + check_digit(body)
+
+
+def check_digit(digits: str) -> str:
+    """What brings three times the odd places (from the left) plus the even ones to a multiple of ten."""
+    odd, even = sum(int(digit) for digit in digits[::2]), sum(int(digit) for digit in digits[1::2])
+    return str(-(3 * odd + even) % 10)
+
+
+STAMPERS: Mapping[str, Stamper] = MappingProxyType({"ar.arca": arca_stamp})
+"""By the name that a document kind of the manifest gives as ``fiscal``."""

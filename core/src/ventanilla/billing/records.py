@@ -1,0 +1,93 @@
+"""The built-in answers about bills, from the portal's own tables."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from ventanilla.billing.model import FISCAL, Bill, BillDetail, Charge, Payment
+from ventanilla.billing.tables import BILL, BILLS, CHARGES, PAYMENTS, month_number
+from ventanilla.kernel.absence import Absent, Why
+from ventanilla.kernel.money import Money
+from ventanilla.kernel.periods import Month, Period
+from ventanilla.kernel.quantities import SCALE, Quantity, Unit
+from ventanilla.plugin import PluginPortal, Utility, hookimpl
+from ventanilla.storage import Database
+from ventanilla.storage.attributes import unpack
+from ventanilla.supply.model import SupplyPoint
+
+
+class BillingRecords:
+    """Answers ``bills`` with one statement and ``bill`` with three."""
+
+    def __init__(self, db: Database, utility: Utility, id_key: bytes) -> None:
+        self._db = db
+        self._currency = utility.currency
+        self._attributes = {a.name: a.type.value for a in utility.attributes if a.on == "bill"}
+
+    @hookimpl
+    def bills(self, portal: PluginPortal, supply_point: SupplyPoint, since: Month) -> tuple[Bill, ...] | None:
+        """Those of ``since`` and later, and every older open one, newest first."""
+        at = month_number(since.year, since.month)
+        rows = self._db.rows(BILLS, supply_point_id=supply_point.id, since=at)
+        return tuple(self._bill(supply_point.id, row) for row in rows)
+
+    @hookimpl
+    def bill(self, portal: PluginPortal, supply_point: SupplyPoint, bill_id: str) -> BillDetail | None:
+        """One bill of that supply with its charges and payments."""
+        rows = self._db.rows(BILL, supply_point_id=supply_point.id, id=bill_id)
+        if not rows:
+            return None
+        lines = self._db.rows(CHARGES, supply_point_id=supply_point.id, bill_id=bill_id)
+        paid = self._db.rows(PAYMENTS, supply_point_id=supply_point.id, bill_id=bill_id)
+        payments = tuple(Payment(day, Money.of_minor(minor, self._currency), channel) for day, minor, channel in paid)
+        return self._detail(supply_point.id, rows[0], tuple(self._charge(line) for line in lines), payments)
+
+    def _bill(self, supply_point_id: str, row: Any) -> Bill:
+        id_, month, number, issued_on, due_on, total, open_, micro, unit, absent = row[:10]
+        return Bill(
+            id=id_,
+            supply_point_id=supply_point_id,
+            month=Month(month // 100, month % 100),
+            number=number,
+            issued_on=issued_on,
+            due_on=due_on,
+            total=Money.of_minor(total, self._currency),
+            open=Money.of_minor(open_, self._currency),
+            consumption=Absent(Why(absent)) if micro is None else Quantity.of_micro(micro, Unit(unit)),
+        )
+
+    def _detail(
+        self, supply_point_id: str, row: Any, charges: tuple[Charge, ...], payments: tuple[Payment, ...]
+    ) -> BillDetail:
+        first, last, previous, current, is_estimated, holder, payment_code, fiscal, attributes = row[10:]
+        return BillDetail(
+            bill=self._bill(supply_point_id, row),
+            holder=holder,
+            period=Period(first, last) if first and last else None,
+            charges=charges,
+            previous_reading=_counter(previous),
+            current_reading=_counter(current),
+            is_estimated=bool(is_estimated),
+            payment_code=payment_code,
+            attributes=unpack(attributes, self._attributes),
+            fiscal={name: str(value) for name, value in unpack(fiscal, FISCAL).items()},
+            payments=payments,
+        )
+
+    def _charge(self, row: Any) -> Charge:
+        description, amount, micro, unit, price, tax_rate = row
+        return Charge(
+            description=description,
+            amount=Money.of_minor(amount, self._currency),
+            quantity=None if micro is None else Quantity.of_micro(micro, Unit(unit)),
+            price=None if price is None else Decimal(price),
+            tax_rate=None if tax_rate is None else Decimal(tax_rate),
+        )
+
+
+def _counter(micro: int | None) -> Decimal | None:
+    if micro is None:
+        return None
+    value = Decimal(micro).scaleb(-SCALE).normalize()
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value

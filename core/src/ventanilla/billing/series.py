@@ -1,0 +1,36 @@
+"""What the bills of a supply tell of its consumption, as a series to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ventanilla.billing.model import Bill, consumption_by_month
+from ventanilla.figures.model import Point, Series
+from ventanilla.kernel.absence import NOT_SUPPLIED, Absent
+from ventanilla.kernel.messages import message
+from ventanilla.kernel.periods import Month
+from ventanilla.kernel.quantities import Quantity, Unit
+
+MONTHS = 13
+"""A year and the same month of the year before, as on the paper."""
+
+
+def consumption_series(bills: Sequence[Bill], last: Month) -> Series:
+    """Thirteen months up to the one of the bill; a month without a bill or amount is missing, never 0."""
+    months = consumption_by_month(bills, last, MONTHS)
+    units = [bill.consumption.unit for _, bill in months if bill and isinstance(bill.consumption, Quantity)]
+    unit = units[-1] if units else Unit.KWH
+    return Series(
+        name="bill-consumption",
+        title=message("billing.chart.title"),
+        unit=unit.value,
+        step="month",
+        points=tuple(_point(month, bill, unit) for month, bill in months),
+    )
+
+
+def _point(month: Month, bill: Bill | None, unit: Unit) -> Point:
+    amount = bill.consumption if bill else NOT_SUPPLIED
+    if isinstance(amount, Absent):
+        return Point(str(month), month, None, amount)
+    return Point(str(month), month, amount.value if amount.unit is unit else None)

@@ -1,0 +1,118 @@
+"""The commands; each hands over to the module that does the work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ventanilla import __version__
+from ventanilla.cli.group import Sentences
+
+_settings = click.option(
+    "--settings",
+    "settings",
+    envvar="VENTANILLA_SETTINGS",
+    default="ventanilla.toml",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="The settings file of the instance.",
+)
+
+
+@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ventanilla")
+def main() -> None:
+    """The service window of a utility."""
+
+
+@main.command()
+@_settings
+@click.option("--bind", default="", help="HOST:PORT to listen on; where base_url points or 127.0.0.1:8000 by default.")
+@click.option("--workers", default=0, help="Processes; one a core by default.")
+@click.option("--threads", default=8, show_default=True, help="Threads a process.")
+def run(settings: Path, bind: str, workers: int, threads: int) -> None:
+    """Serve the portal."""
+    from ventanilla.cli.serving import serve_instance
+
+    serve_instance(settings, bind, workers, threads)
+
+
+@main.command()
+@_settings
+def worker(settings: Path) -> None:
+    """Do the jobs: e-mails, SMS, whatever was promised."""
+    from ventanilla.cli.working import work
+
+    work(settings)
+
+
+@main.command()
+@click.option("--port", envvar="PORT", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--folder",
+    default="var/demo",
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the demo's data lives.",
+)
+@click.option("--prepare-only", is_flag=True, help="Fill the databases and stop.")
+def demo(port: int, folder: Path, prepare_only: bool) -> None:
+    """Serve every installed utility with invented customers, to look around."""
+    from ventanilla.demo.service import run_demo
+
+    run_demo(folder, port, prepare_only)
+
+
+@main.command()
+@_settings
+def check(settings: Path) -> None:
+    """Look whether the portal could start: settings, plugin, theme, database."""
+    from ventanilla.cli.checking import check_instance
+
+    raise SystemExit(check_instance(settings))
+
+
+@main.command()
+@_settings
+def migrate(settings: Path) -> None:
+    """Bring the database to the schema of the installed version."""
+    from ventanilla.cli.checking import migrate_instance
+
+    migrate_instance(settings)
+
+
+@main.command()
+def doctor() -> None:
+    """Show the installed utilities and themes, and whether they fit this version."""
+    from ventanilla.cli.checking import examine
+
+    raise SystemExit(examine())
+
+
+@main.group()
+def exchange() -> None:
+    """What flows in from the back office."""
+
+
+@exchange.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@_settings
+@click.option("--format", "kind", type=click.Choice(["standard", "green-button"]), default="standard", show_default=True)
+@click.option("--supply", default="", help="The supply of a Green Button file, as its bills write it: 5555/1.")
+@click.option("--all-or-nothing", is_flag=True, help="One row that can't be taken undoes the whole feed.")
+@click.option(
+    "--rejects",
+    default="var/rejects",
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where rows that can't be taken are written.",
+)
+def import_(path: Path, settings: Path, kind: str, supply: str, all_or_nothing: bool, rejects: Path) -> None:
+    """Take a feed in: a folder or ZIP of the standard feed, or a Green Button XML file.
+
+    Taking the same feed in again changes nothing.
+    """
+    from ventanilla.cli.importing import import_path
+
+    raise SystemExit(import_path(path, settings, kind, supply, all_or_nothing, rejects))

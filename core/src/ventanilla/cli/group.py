@@ -1,0 +1,21 @@
+"""A group of commands that says what is wrong in one sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ventanilla.errors import FeedRefused, StartRefused
+
+
+class Sentences(click.Group):
+    """Prints a refusal as a sentence and ends with 2, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except (StartRefused, FeedRefused) as refused:
+            click.echo(f"ventanilla: {refused.sentence}", err=True)
+            ctx.exit(2)

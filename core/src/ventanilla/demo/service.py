@@ -1,0 +1,78 @@
+"""Serves every installed utility with invented customers, each below its own path, until told to stop."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ventanilla.cli.serving import Server, refuse_taken
+from ventanilla.demo.instances import HOST, DemoInstance, instances
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+def run_demo(folder: Path, port: int, prepare_only: bool) -> None:
+    """Prepare the data, say where to look and serve.
+
+    :raises StartRefused: when the port is taken, or a plugin or its data has a fault.
+    """
+    if not prepare_only:
+        refuse_taken(f"{HOST}:{port}")
+    found = instances(folder, port)
+    for instance in found:
+        _prepare(instance)
+    click.echo(where_to_look(found, port))
+    if not prepare_only:
+        _serve(folder, port, found)
+
+
+def where_to_look(found: Sequence[DemoInstance], port: int) -> str:
+    """What the newcomer reads on the terminal."""
+    root = f"http://{HOST}:{port}"
+    lines = ["", f"  {root}/           the installed utilities", f"  {root}/mailbox/   every e-mail and SMS they sent"]
+    for instance in found:
+        lines += ["", f"  {instance.utility.title}", f"  {root}/{instance.name}/"]
+        for persona in instance.module.PERSONAS:
+            who = persona.identity
+            proofs = ", ".join(f"{name} {value}" for name, value in persona.proofs.items())
+            signed = f"sign in as {who.user_name} with {who.password}" if who else f"link with {proofs}"
+            lines.append(f"    {signed:<46} {', '.join(persona.supplies)}: {persona.about}")
+    return "\n".join([*lines, "", "  Ctrl-C stops it.", ""])
+
+
+def _prepare(instance: DemoInstance) -> None:
+    # Imported here, since a second start that has nothing to prepare does without all of it.
+    from ventanilla.demo.preparing import prepare
+
+    prepare(instance, lambda text: click.echo(text))
+
+
+def _serve(folder: Path, port: int, found: Sequence[DemoInstance]) -> None:
+    jobs: list[subprocess.Popen[bytes]] = []
+
+    def make() -> WSGIApplication:
+        from ventanilla.demo.web import create_demo
+
+        return create_demo(found)
+
+    def start_jobs(_arbiter: object) -> None:
+        command = [sys.executable, "-m", "ventanilla.demo.working", str(folder), str(port), str(os.getpid())]
+        jobs.append(subprocess.Popen(command))  # noqa: S603  our own module
+
+    def stop_jobs(_arbiter: object) -> None:
+        for job in jobs:
+            job.terminate()
+        for job in jobs:
+            try:
+                job.wait(5)
+            except subprocess.TimeoutExpired:
+                job.kill()
+
+    Server(make, f"{HOST}:{port}", workers=2, threads=8, when_ready=start_jobs, on_exit=stop_jobs).run()

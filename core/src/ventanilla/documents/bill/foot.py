@@ -1,0 +1,120 @@
+"""The lower part of a bill: consumption, debts, the tax authority's stamp, the slip to pay with."""
+
+from __future__ import annotations
+
+from ventanilla.billing.series import consumption_series
+from ventanilla.documents.bill.sheet import BOTTOM, LEFT, RIGHT, Sheet
+from ventanilla.documents.codes import interleaved_bars, qr_modules
+from ventanilla.documents.drawing import draw_svg
+from ventanilla.documents.paper import HEIGHT
+from ventanilla.figures.chart import chart_svg
+from ventanilla.figures.palette import Palette
+from ventanilla.figures.sentence import sentence
+
+_CHART = 116.0
+_NOTICE = LEFT + _CHART + 8
+_STAMP = 34.0
+_SLIP = 45.0
+
+
+def draw_history(sheet: Sheet) -> None:
+    """Thirteen months of consumption beside what else is owed."""
+    sheet.make_room(46)
+    top = sheet.y
+    bottom = max(_chart(sheet, top), _debts(sheet, top))
+    sheet.y = bottom + 4
+
+
+def draw_foot(sheet: Sheet) -> None:
+    """Stamp and slip, at the bottom of the last page."""
+    is_open = bool(sheet.print.bill.open)
+    height = (_STAMP if sheet.print.stamp else 0) + (_SLIP if is_open else 0)
+    sheet.make_room(height)
+    sheet.y = BOTTOM - height
+    _stamp(sheet)
+    if is_open:
+        _slip(sheet)
+
+
+def _chart(sheet: Sheet, y: float) -> float:
+    paper, look, language = sheet.paper, sheet.look, sheet.language
+    series = consumption_series(sheet.print.seen.bills or (sheet.print.bill,), sheet.print.bill.month)
+    paper.text(LEFT, y + 3, language.text("billing.chart.title"), 9, style="b")
+    y = paper.block(LEFT, y + 7.4, sentence(series, language), _CHART, 7.5, colour=look.ink_soft, most=3)
+    if not series.known:
+        return y
+    colours = Palette(look.bar, look.bar_before, look.bar_before, look.ink_soft, look.line, look.ink_soft)
+    return y + draw_svg(paper, chart_svg(series, language, "print", colours), LEFT, y, _CHART)
+
+
+def _debts(sheet: Sheet, y: float) -> float:
+    paper, look, language = sheet.paper, sheet.look, sheet.language
+    debts, width = sheet.print.seen.other_debts, RIGHT - _NOTICE
+    shown = debts[:5]
+    lines = paper.wrapped(sheet.say("debts" if debts else "no_debts"), width - 8, 8.5)
+    height = 12 + len(lines) * 4 + (len(shown) + bool(debts[5:])) * 4.4
+    paper.box((_NOTICE, y, width, height), fill=look.wash, radius=3)
+    paper.text(_NOTICE + 4, y + 6, sheet.say("debts_title"), 9, style="b")
+    at = y + 11
+    for line in lines:
+        paper.text(_NOTICE + 4, at, line, 8.5)
+        at += 4
+    for bill in shown:
+        at += 0.4
+        paper.text(_NOTICE + 4, at, bill.number, 7.5, within=width - 34)
+        paper.text(RIGHT - 4, at, language.money(bill.open), 7.5, align="right")
+        at += 4
+    if debts[5:]:
+        paper.text(_NOTICE + 4, at + 0.4, language.plural("documents.bill.more_debts", len(debts) - 5), 7.5)
+    return y + height
+
+
+def _stamp(sheet: Sheet) -> None:
+    stamp, paper, look = sheet.print.stamp, sheet.paper, sheet.look
+    if stamp is None:
+        return
+    y = sheet.y
+    paper.line(LEFT, y, RIGHT, y)
+    paper.boxes(qr_modules(stamp.url, LEFT, y + 3, 28), "#000000")
+    x = LEFT + 34
+    paper.text(x, y + 9, sheet.say("authorised"), 10, style="b")
+    paper.text(x, y + 15.5, sheet.say("cae", cae=stamp.authorisation), 9)
+    if stamp.expires:
+        paper.text(x, y + 20.5, sheet.say("cae_expires", date=stamp.expires), 9)
+    paper.text(x, y + 27, sheet.say("qr"), 7.5, colour=look.ink_soft)
+    sheet.y = y + _STAMP
+
+
+def _slip(sheet: Sheet) -> None:
+    paper, look, language = sheet.paper, sheet.look, sheet.language
+    bill, detail, y = sheet.print.bill, sheet.print.detail, sheet.y
+    paper.line(0, y, 210, y, colour=look.ink_soft, dash="4 3")
+    paper.text(LEFT, y + 6.5, sheet.say("slip"), 10, style="b")
+    paper.text(LEFT + 40, y + 6.5, sheet.print.utility.title, 8, colour=look.ink_soft, within=RIGHT - LEFT - 40)
+    facts = (
+        ("slip_supply", sheet.print.label, LEFT, 36.0),
+        ("slip_number", bill.number, LEFT + 38, 48.0),
+        ("slip_due", language.day(bill.due_on), LEFT + 88, 28.0),
+        ("slip_code", detail.payment_code, LEFT + 118, 40.0),
+    )
+    for label, value, x, width in facts:
+        if value:
+            paper.text(x, y + 12.6, sheet.say(label), 7, colour=look.ink_soft)
+            paper.text(x, y + 17, value, 9.5, style="b", within=width)
+    paper.text(LEFT, y + 22.4, detail.holder, 8, within=116)
+    paper.text(RIGHT, y + 24, sheet.say("to_pay"), 7, colour=look.ink_soft, align="right")
+    paper.text(RIGHT, y + 31, language.money(bill.open), 16, style="b", align="right")
+    digits = _digits(sheet)
+    if digits:
+        paper.boxes(interleaved_bars(digits, LEFT + 3, y + 25.5, 114, 12), "#000000")
+        paper.text(LEFT + 3, y + 41, digits, 7.5, colour=look.ink)
+    sheet.y = min(HEIGHT, y + _SLIP)
+
+
+def _digits(sheet: Sheet) -> str:
+    if sheet.print.stamp and sheet.print.stamp.barcode:
+        return sheet.print.stamp.barcode
+    code = sheet.print.detail.payment_code
+    if not (code.isascii() and code.isdigit()):
+        return ""
+    return code.zfill(len(code) + len(code) % 2)

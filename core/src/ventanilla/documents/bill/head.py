@@ -1,0 +1,133 @@
+"""The upper part of a bill: who bills whom, how much, until when."""
+
+from __future__ import annotations
+
+from ventanilla.billing.model import BillState
+from ventanilla.documents.bill.sheet import LEFT, RIGHT, Sheet
+from ventanilla.documents.drawing import DrawingRefused, draw_svg
+
+_MIDDLE = 105.0
+_CARD = 120.0
+"""Where the card with the amount begins."""
+
+
+def draw_head(sheet: Sheet) -> None:
+    """The band, the letter of the document, the holder, the amount."""
+    sheet.paper.box((0, 0, 210, 30), fill=sheet.look.brand)
+    _issuer(sheet)
+    _document(sheet)
+    _letter(sheet)
+    _holder(sheet)
+    _amount(sheet)
+    sheet.y = 73
+
+
+def _issuer(sheet: Sheet) -> None:
+    paper, look, utility = sheet.paper, sheet.look, sheet.print.utility
+    paper.box((LEFT, 7, 15, 15), fill=look.brand_ink, radius=3)
+    if not _logo(sheet, LEFT + 1.5, 8.5, 12):
+        paper.text(LEFT + 7.5, 17.6, utility.short_title[:1].upper(), 24, style="b", colour=look.brand, align="center")
+    y = 10.5
+    for line in paper.wrapped(utility.title, 62, 11, "b", 2):
+        paper.text(LEFT + 18.5, y, line, 11, style="b", colour=look.brand_ink)
+        y += 4.6
+    tax = sheet.say("tax_id", tax_id=utility.tax_id)
+    for line in (utility.contact.address, tax):
+        paper.text(LEFT + 18.5, y + 0.4, line, 7.5, colour=look.brand_ink, within=62)
+        y += 3.6
+
+
+def _logo(sheet: Sheet, x: float, y: float, width: float) -> bool:
+    if not sheet.look.logo:
+        return False
+    try:
+        draw_svg(sheet.paper, sheet.look.logo, x, y, width)
+    except DrawingRefused:
+        return False
+    return True
+
+
+def _document(sheet: Sheet) -> None:
+    paper, ink, bill = sheet.paper, sheet.look.brand_ink, sheet.print.bill
+    y = 11.0
+    for line in paper.wrapped(sheet.print.title, 72, 12, "b", 2):
+        paper.text(RIGHT, y, line, 12, style="b", colour=ink, align="right")
+        y += 5
+    number = sheet.say("number", number=bill.number)
+    paper.text(RIGHT, y + 0.8, number, 11, colour=ink, align="right", within=72)
+    issued = sheet.say("issued", date=bill.issued_on)
+    paper.text(RIGHT, y + 5.8, issued, 8.5, colour=ink, align="right", within=72)
+
+
+def _letter(sheet: Sheet) -> None:
+    stamp, paper, look = sheet.print.stamp, sheet.paper, sheet.look
+    if stamp is None or not stamp.letter:
+        return
+    paper.box((_MIDDLE - 8.5, 8, 17, 18), fill="#ffffff", radius=2)
+    paper.text(_MIDDLE, 19.2, stamp.letter, 28, style="b", colour=look.ink, align="center")
+    code = sheet.say("code", code=stamp.code)
+    paper.text(_MIDDLE, 23.8, code, 6.5, style="b", colour=look.ink_soft, align="center")
+
+
+def _holder(sheet: Sheet) -> None:
+    paper, look, point = sheet.paper, sheet.look, sheet.print.seen.supply_point
+    soft = look.ink_soft
+    paper.text(LEFT, 39, sheet.say("holder"), 7.5, colour=soft)
+    y = paper.block(LEFT, 44, sheet.print.detail.holder, _CARD - LEFT - 6, 12, style="b", most=2, leading=1.2)
+    for line in (point.address.street, point.address.locality):
+        paper.text(LEFT, y, line, 9, within=_CARD - LEFT - 6)
+        y += 4.4
+    paper.text(LEFT, y + 3, sheet.say("supply"), 7.5, colour=soft)
+    paper.text(LEFT, y + 7.6, sheet.print.label, 11, style="b", within=40)
+    paper.text(LEFT + 44, y + 3, sheet.say("service"), 7.5, colour=soft)
+    paper.text(LEFT + 44, y + 7.6, point.service, 10, within=_CARD - LEFT - 50)
+
+
+def _amount(sheet: Sheet) -> None:
+    paper, look, bill, state = sheet.paper, sheet.look, sheet.print.bill, sheet.print.state
+    paper.box((_CARD, 34, RIGHT - _CARD, 35), fill=look.wash, radius=3)
+    _mark(sheet, state)
+    is_open = bool(bill.open)
+    label = "to_pay" if is_open else "credit_total" if state is BillState.CREDIT else "total"
+    paper.text(_CARD + 5, 47, sheet.say(label), 8.5, colour=look.ink_soft)
+    shown = sheet.language.money(bill.open if is_open else bill.total)
+    size = 25.0
+    while paper.width(shown, size, "b") > RIGHT - _CARD - 10 and size > 9:
+        size -= 1
+    paper.text(_CARD + 5, 57, shown, size, style="b")
+    paper.text(_CARD + 5, 64, _until(sheet, state), 10, style="b" if is_open else "", within=RIGHT - _CARD - 10)
+
+
+def _until(sheet: Sheet, state: BillState) -> str:
+    bill, payments = sheet.print.bill, sheet.print.detail.payments
+    if state is BillState.CREDIT:
+        return sheet.say("credit_note")
+    if state is BillState.PAID and payments:
+        last = payments[-1]
+        return sheet.say("paid_on_at" if last.channel else "paid_on", date=last.paid_on, channel=last.channel)
+    if bill.open and bill.open != bill.total:
+        return sheet.say("due_rest", date=bill.due_on, total=bill.total)
+    return sheet.say("due", date=bill.due_on)
+
+
+def _mark(sheet: Sheet, state: BillState) -> None:
+    paper, look = sheet.paper, sheet.look
+    colour = {BillState.PAID: look.good, BillState.DUE: look.warn, BillState.OVERDUE: look.bad}.get(state, look.good)
+    word = sheet.say(f"mark.{state.value}")
+    width = paper.width(word, 8.5, "b") + 11
+    x = RIGHT - 5 - width
+    paper.box((x, 36.8, width, 6.4), fill="#ffffff", stroke=colour, radius=3.2, thick=0.4)
+    _sign(sheet, state, x + 4.4, 40, colour)
+    paper.text(x + 8, 41.1, word, 8.5, style="b", colour=colour)
+
+
+def _sign(sheet: Sheet, state: BillState, x: float, y: float, colour: str) -> None:
+    paper = sheet.paper
+    if state in (BillState.PAID, BillState.CREDIT):
+        paper.path([(x - 1.5, y + 0.1), (x - 0.4, y + 1.2), (x + 1.7, y - 1.3)], colour=colour, thick=0.55)
+    elif state is BillState.DUE:
+        paper.box((x - 1.6, y - 1.6, 3.2, 3.2), stroke=colour, radius=1.6, thick=0.45)
+        paper.path([(x, y - 0.9), (x, y), (x + 0.7, y + 0.5)], colour=colour, thick=0.4)
+    else:
+        paper.path([(x, y - 1.6), (x, y + 0.4)], colour=colour, thick=0.7)
+        paper.path([(x, y + 1.5), (x, y + 1.51)], colour=colour, thick=0.8)

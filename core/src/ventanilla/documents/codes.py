@@ -1,0 +1,50 @@
+"""Codes that machines read: QR and Interleaved 2 of 5, as dark rectangles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ventanilla.documents.paper import Box
+
+_WIDE = ("00110", "10001", "01001", "11000", "00101", "10100", "01100", "00011", "10010", "01010")
+"""Which of the five elements of a digit are wide (ISO/IEC 16390)."""
+_RATIO = 2.5
+_MASK = 3
+
+
+def qr_modules(text: str, x: float, y: float, side: float) -> Iterator[Box]:
+    """A QR code without its margin; leave four modules of white around it."""
+    import segno
+
+    # Weighing all eight masks takes most of the time of a paper; a reader takes any of them.
+    matrix = segno.make(text, error="m", micro=False, boost_error=False, mask=_MASK).matrix
+    module = side / len(matrix)
+    for row, cells in enumerate(matrix):
+        for first, length in _runs(cells):
+            yield x + first * module, y + row * module, length * module, module
+
+
+def interleaved_bars(digits: str, x: float, y: float, width: float, height: float) -> Iterator[Box]:
+    """The bars of an even number of digits; leave ten narrow bars of white on both sides."""
+    if len(digits) % 2 or not (digits.isascii() and digits.isdigit()):
+        raise ValueError("Interleaved 2 of 5 holds pairs of digits")
+    widths: list[float] = [1, 1, 1, 1]
+    for first, second in zip(digits[::2], digits[1::2], strict=True):
+        for dark, light in zip(_WIDE[int(first)], _WIDE[int(second)], strict=True):
+            widths += [_RATIO if dark == "1" else 1, _RATIO if light == "1" else 1]
+    widths += [_RATIO, 1, 1]
+    narrow = width / sum(widths)
+    for at, element in enumerate(widths):
+        if at % 2 == 0:
+            yield x, y, element * narrow, height
+        x += element * narrow
+
+
+def _runs(cells: bytearray) -> Iterator[tuple[int, int]]:
+    start = None
+    for at, cell in enumerate([*cells, 0]):
+        if cell and start is None:
+            start = at
+        elif not cell and start is not None:
+            yield start, at - start
+            start = None

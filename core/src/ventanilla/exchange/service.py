@@ -1,0 +1,96 @@
+"""Takes feeds in: read, validated row by row, loaded in chunks, reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from ventanilla.errors import FeedRefused, NotPermitted
+from ventanilla.exchange.files import FileImport
+from ventanilla.exchange.model import FeedKind, FileOutcome, ImportOutcome
+from ventanilla.exchange.sources import Source
+from ventanilla.exchange.tables import finish_run, last_kept, start_run
+from ventanilla.house import House
+from ventanilla.kernel.actors import Actor, SystemActor
+from ventanilla.kernel.ids import new_id
+from ventanilla.storage.feeds import FeedFile
+
+
+class ExchangeService:
+    """Feeds of the back office; ``feeds`` are all files that the topics declare, each after those it needs."""
+
+    def __init__(self, house: House, feeds: Sequence[FeedFile]) -> None:
+        self._house = house
+        self._feeds = tuple(feeds)
+
+    @property
+    def feeds(self) -> tuple[FeedFile, ...]:
+        """The files of the standard feed, in the order in which they are taken."""
+        return self._feeds
+
+    def import_feed(self, actor: Actor, path: Path, *, rejects: Path, all_or_nothing: bool = False) -> ImportOutcome:
+        """Take a standard feed in. Taking the same one in again changes nothing.
+
+        Rows that can't be taken are written to ``<file>.rejects.csv`` in the folder ``rejects``.
+        With ``all_or_nothing`` one such row undoes the whole feed.
+
+        :raises FeedRefused: when it can't be read at all; nothing of the file in question is taken then.
+        """
+        _permit(actor)
+        with Source(path) as source:
+            files = self._ordered(source)
+            run_id = new_id()
+            started = self._house.clock.now()
+            with self._house.db.write() as connection:
+                start_run(connection, run_id, FeedKind.STANDARD, path.name, source.digest(), started)
+            outcome = self._import_files(run_id, source, files, rejects, all_or_nothing)
+        self._finish(actor, outcome)
+        return outcome
+
+    def has_taken(self, actor: Actor, path: Path) -> bool:
+        """Whether exactly this feed came in before and no row was rejected."""
+        _permit(actor)
+        with Source(path) as source, self._house.db.read() as connection:
+            return last_kept(connection, source.digest()) is not None
+
+    def _ordered(self, source: Source) -> list[FeedFile]:
+        known = {feed.name for feed in self._feeds}
+        for name in source.names:
+            if name not in known:
+                raise FeedRefused(f"{name}.csv: no such file in a feed; known are {', '.join(sorted(known))}")
+        return [feed for feed in self._feeds if feed.name in source.names]
+
+    def _import_files(
+        self, run_id: str, source: Source, files: list[FeedFile], rejects: Path, all_or_nothing: bool
+    ) -> ImportOutcome:
+        outcomes: list[FileOutcome] = []
+        with ExitStack() as stack:
+            whole: Connection | None = None
+            if all_or_nothing:
+                whole = stack.enter_context(self._house.db.engine.connect())
+                transaction = whole.begin()
+            for file in files:
+                outcomes.append(FileImport(self._house, source, file, rejects).run(whole))
+            is_kept = not all_or_nothing or not any(outcome.rejected for outcome in outcomes)
+            if whole is not None:
+                transaction.commit() if is_kept else transaction.rollback()
+        return ImportOutcome(run_id, tuple(outcomes), is_kept)
+
+    def _finish(self, actor: Actor, outcome: ImportOutcome) -> None:
+        counts = {
+            name: sum(getattr(file, name) for file in outcome.files)
+            for name in ("inserted", "updated", "unchanged", "rejected")
+        }
+        now = self._house.clock.now()
+        with self._house.db.write() as connection:
+            finish_run(connection, outcome.run_id, now, outcome.is_kept, len(outcome.files), **counts)
+            facts = {name: str(count) for name, count in counts.items()}
+            self._house.audit.note(connection, actor, "exchange.feed_imported", outcome.run_id, **facts)
+
+
+def _permit(actor: Actor) -> None:
+    if not isinstance(actor, SystemActor):
+        raise NotPermitted

@@ -1,0 +1,61 @@
+"""How a kind of value is asked for: the same in a form of the web and in an app on the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ventanilla.fields.names import LONGEST_EMAIL, LONGEST_NAME
+from ventanilla.i18n import Language
+from ventanilla.plugin import Field, FieldKind
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a kind of value is asked for in a browser. ``type`` is never ``number``: leading zeros count."""
+
+    type: str = "text"
+    inputmode: str = ""
+    autocomplete: str = "off"
+    longest: int = 200
+    is_secret: bool = False
+
+
+_LOOKS = {
+    FieldKind.USER_NAME: Look(autocomplete="username", longest=64),
+    FieldKind.USER_NAME_OR_EMAIL: Look(autocomplete="username", longest=LONGEST_EMAIL),
+    FieldKind.EMAIL: Look("email", "email", "email", LONGEST_EMAIL),
+    FieldKind.PHONE: Look("tel", "tel", "tel", 40),
+    FieldKind.FIRST_NAME: Look(autocomplete="given-name", longest=LONGEST_NAME),
+    FieldKind.LAST_NAME: Look(autocomplete="family-name", longest=LONGEST_NAME),
+    FieldKind.PASSWORD: Look("password", "", "current-password", 256, is_secret=True),
+    FieldKind.NEW_PASSWORD: Look("password", "", "new-password", 256, is_secret=True),
+    FieldKind.PASSWORD_AGAIN: Look("password", "", "new-password", 256, is_secret=True),
+    FieldKind.BIRTH_DATE: Look("text", "", "bday", 20),
+    FieldKind.CODE: Look("text", "numeric", "one-time-code", 20, is_secret=True),
+    FieldKind.AR_DNI: Look("text", "numeric", "off", 20),
+}
+
+
+def look_of(each: Field) -> Look:
+    """How a declared field is asked for."""
+    return _LOOKS[each.kind]
+
+
+def describe(fields: tuple[Field, ...], language: Language) -> list[dict[str, Any]]:
+    """The fields for whoever draws a form: an app on the API gets what the web's own pages show."""
+    return [_described(each, look_of(each), language) for each in fields]
+
+
+def _described(each: Field, look: Look, language: Language) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "kind": each.kind.value,
+        "type": look.type,
+        "label": language.text(each.label_id),
+        "hint": language.text(each.hint) if each.hint else "",
+        "required": each.required,
+        "inputmode": look.inputmode or "text",
+        "autocomplete": look.autocomplete,
+        "maxlength": look.longest,
+    }

@@ -1,0 +1,99 @@
+"""A series as an accessible table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ventanilla.figures.model import ExtraValue, Point, Series
+from ventanilla.figures.words import Speaker, long, remarks, said
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading; numbers stand on the right."""
+
+    name: str
+    title: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text under a heading. ``is_absent`` marks words that stand for a missing value."""
+
+    column: Column
+    text: str
+    is_absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its header cell, a link to what it stands for where there is one, and the other cells."""
+
+    header: str
+    href: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a template prints: ``columns`` includes the one of the row headers, first."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: str
+
+
+def table(series: Series, language: Speaker) -> Table:
+    """The same points as the chart, each with its number and its remark."""
+    columns = _columns(series, language)
+    rows = tuple(_row(point, series, columns, language) for point in series.points)
+    total = "" if series.total is None else f"{language.number(series.total)}\u00a0{series.unit}"
+    return Table(said(series.title, language), columns, rows, total)
+
+
+def _columns(series: Series, language: Speaker) -> tuple[Column, ...]:
+    period = Column("period", language.text(f"figures.column.{series.step}"))
+    extras = [Column(e.name, said(e.title, language), e.is_number) for e in series.extras]
+    value = Column("value", language.text("figures.column.value", unit=series.unit), True)
+    earlier = (
+        [Column("before", language.text("figures.column.before", unit=series.unit), True)]
+        if has_earlier(series)
+        else []
+    )
+    remark = Column("remark", language.text("figures.column.remark"))
+    return (period, *extras, value, *earlier, remark)
+
+
+def has_earlier(series: Series) -> bool:
+    """Whether anything is known of a year earlier."""
+    return any(point.before is not None for point in series.points)
+
+
+def _row(point: Point, series: Series, columns: tuple[Column, ...], language: Speaker) -> Row:
+    texts: list[tuple[str, bool]] = [_extra(value, language) for value in _extras(point, series)]
+    texts.append(_number(point.value, language))
+    if has_earlier(series):
+        texts.append(_number(point.before, language))
+    texts.append(("; ".join(remarks(point, series, language)), False))
+    cells = tuple(Cell(column, text, gone) for column, (text, gone) in zip(columns[1:], texts, strict=True))
+    return Row(long(point.label, language), point.href, cells)
+
+
+def _extras(point: Point, series: Series) -> tuple[ExtraValue, ...]:
+    return point.extra or (None,) * len(series.extras)
+
+
+def _extra(value: ExtraValue, language: Speaker) -> tuple[str, bool]:
+    if isinstance(value, date):
+        return language.day(value), False
+    if value is None or isinstance(value, Decimal):
+        return _number(value, language)
+    return value, False
+
+
+def _number(value: Decimal | None, language: Speaker) -> tuple[str, bool]:
+    return (language.text("figures.no_value"), True) if value is None else (language.number(value), False)

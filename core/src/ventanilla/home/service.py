@@ -1,0 +1,56 @@
+"""Composes the home page from the topics below, so that one that fails costs its tile and not the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from ventanilla.billing.service import BillingService
+from ventanilla.errors import Unavailable
+from ventanilla.home.model import Dashboard, Tile, Usage
+from ventanilla.house import House
+from ventanilla.kernel.actors import Actor
+from ventanilla.kernel.periods import Month
+from ventanilla.plugin import Answer
+from ventanilla.readings.service import ReadingsService
+from ventanilla.supply.service import SupplyService
+
+T = TypeVar("T")
+
+_REACH = 30
+"""Months asked for: a year, the year before it, and half a year of late billing."""
+
+
+class HomeService:
+    """What a customer sees first."""
+
+    def __init__(self, house: House, supply: SupplyService, billing: BillingService, readings: ReadingsService) -> None:
+        self._house = house
+        self._supply = supply
+        self._billing = billing
+        self._readings = readings
+
+    def dashboard(self, actor: Actor, supply_point_id: str) -> Dashboard:
+        """Bill, debt and consumption of one supply, today at the utility's place.
+
+        :raises SignInRequired: for an anonymous actor.
+        :raises NotFound: when the supply is not the actor's.
+        """
+        with self._supply.one_request():
+            point = self._supply.supply_point(actor, supply_point_id)
+            account = _tile(lambda: self._billing.overview(actor, supply_point_id))
+            usage = _tile(lambda: self._usage(actor, supply_point_id))
+        return Dashboard(point, self._house.today(), account, usage)
+
+    def _usage(self, actor: Actor, supply_point_id: str) -> Answer[Usage]:
+        last = Month.of(self._house.today())
+        answer = self._readings.billed(actor, supply_point_id, last.plus(-_REACH), last)
+        return Answer(Usage(answer.value), answer.as_of)
+
+
+def _tile(ask: Callable[[], Answer[T]]) -> Tile[T]:
+    try:
+        answer = ask()
+    except Unavailable:
+        return Tile(None)
+    return Tile(answer.value, answer.as_of)

@@ -1,0 +1,55 @@
+"""The home page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, url_for
+
+from ventanilla.figures import FigureView, figure_view
+from ventanilla.home.model import Dashboard
+from ventanilla.home.series import usage_series
+from ventanilla.home.service import HomeService
+from ventanilla.kernel.messages import message
+from ventanilla.web.shell import Shell
+
+
+def blueprint(service: HomeService, shell: Shell) -> Blueprint:
+    """``/supplies/<supply_point_id>/``."""
+    pages = shell.blueprint("home", __name__)
+
+    @pages.get("/supplies/<supply_point_id>/")
+    def dashboard(supply_point_id: str) -> Response:
+        customer = shell.customer()
+        seen = service.dashboard(customer, supply_point_id)
+        return shell.page(
+            "home/dashboard.html",
+            title=message("screen.home.dashboard"),
+            screen="home.dashboard",
+            name=customer.first_name,
+            home=seen,
+            label=shell.house.utility.supply_label.format(
+                customer_number=seen.supply_point.customer_number, number=seen.supply_point.number
+            ),
+            figure=_figure(seen, shell),
+            to=_ways(supply_point_id),
+        )
+
+    return pages
+
+
+def _figure(seen: Dashboard, shell: Shell) -> FigureView | None:
+    usage = seen.usage.value
+    if usage is None or not usage.months:
+        return None
+    csv, xlsx = (_way(f"readings.consumption_{kind}", seen.supply_point.id) for kind in ("csv", "xlsx"))
+    series = usage_series(usage, seen.supply_point.since)
+    return figure_view(series, shell.language, csv_href=csv, xlsx_href=xlsx)
+
+
+def _ways(supply_point_id: str) -> dict[str, str]:
+    """Where the tiles lead; nothing for what this portal does not have."""
+    names = {"bills": "billing.bills", "debts": "billing.debts", "usage": "readings.consumption"}
+    return {name: _way(endpoint, supply_point_id) for name, endpoint in names.items()}
+
+
+def _way(endpoint: str, supply_point_id: str) -> str:
+    return url_for(endpoint, supply_point_id=supply_point_id) if endpoint in current_app.view_functions else ""

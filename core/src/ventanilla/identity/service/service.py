@@ -1,0 +1,184 @@
+"""The service of identity: every public action, what it promises, and what it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ventanilla.errors import NotFound, SignInRequired
+from ventanilla.house import House
+from ventanilla.identity.model import Contact, Holder, Letter, OpenSession, SessionKind, SignedIn
+from ventanilla.identity.service.budgets import Budgets
+from ventanilla.identity.service.forms import Forms
+from ventanilla.identity.service.hashing import Passwords
+from ventanilla.identity.service.password import PasswordChanges
+from ventanilla.identity.service.registration import Registrations
+from ventanilla.identity.service.reset import Resets
+from ventanilla.identity.service.sessions import Sessions
+from ventanilla.identity.service.sign_in import SignIns
+from ventanilla.identity.tables import identities, sessions
+from ventanilla.kernel.actors import Actor, CustomerActor, SystemActor
+
+
+class IdentityService:
+    """Who signs in: registration, activation, sign-in, sessions, passwords.
+
+    Whatever a visitor asks, the answer, the work and the SQL are the same for a known and an unknown name.
+    """
+
+    def __init__(self, house: House) -> None:
+        """:raises StartRefused: when the utility's policy lacks a field that a flow needs."""
+        self._house = house
+        self.forms = Forms(house)
+        passwords, budgets = Passwords(), Budgets(house)
+        self._sessions = Sessions(house)
+        self._registrations = Registrations(house, self.forms, passwords, budgets)
+        self._sign_ins = SignIns(house, self.forms, passwords, budgets, self._sessions)
+        self._resets = Resets(house, self.forms, passwords, budgets)
+        self._changes = PasswordChanges(house, self.forms, passwords, budgets, self._sessions)
+
+    def register(self, actor: Actor, values: Mapping[str, Any], locale: str) -> None:
+        """Take a registration in; what comes of it is told by e-mail only.
+
+        :raises InvalidInput: naming each field that is missing, wrong or does not match.
+        :raises TooManyTries: when the visitor's network address has asked too often.
+        """
+        self._registrations.register(actor, values, locale)
+
+    def open_identity(self, actor: SystemActor, values: Mapping[str, Any], locale: str) -> str | None:
+        """Make an identity at once and without an e-mail, for the command line and the demo.
+
+        :returns: its id, or None when the user name or the e-mail is somebody's already.
+        :raises InvalidInput: as :meth:`register` does.
+        """
+        return self._registrations.open(actor, values, locale)
+
+    def issue_activation(self, registration_id: str) -> Letter | None:
+        """The e-mail about a registration: with a new activation link (an earlier one is dead), or that the user
+        name is taken, or that the address has an identity already. None when there is nothing to send."""
+        return self._registrations.issue(registration_id)
+
+    def look_at_activation(self, secret: str) -> Holder:
+        """Whom an activation link would activate; looking uses nothing up.
+
+        :raises LinkExpired: for an unknown, used or expired link.
+        """
+        return self._registrations.look(secret)
+
+    def activate(self, secret: str) -> str:
+        """Use an activation link up: from now on this identity can sign in.
+
+        :returns: the identity's id.
+        :raises LinkExpired: for an unknown, used or expired link, and when somebody else has taken the user name
+            meanwhile, which an e-mail then says.
+        """
+        return self._registrations.activate(secret)
+
+    def sign_in(
+        self, actor: Actor, values: Mapping[str, Any], kind: SessionKind | str = SessionKind.WEB, label: str = ""
+    ) -> SignedIn:
+        """Sign in with a new session; ``label`` is the User-Agent it was done with.
+
+        :raises InvalidInput: when user name or password are missing.
+        :raises SignInRefused: for everything else alike.
+        :raises TooManyTries: when more sign-ins wait than the machine can check.
+        """
+        return self._sign_ins.sign_in(actor, values, SessionKind(kind), label)
+
+    def actor_of(
+        self, secret: str, kind: SessionKind | str = SessionKind.WEB, address: str = ""
+    ) -> CustomerActor | None:
+        """Whose session a secret opens, or None; one SQL statement. ``address`` is where it is used from."""
+        return self._sessions.actor_of(secret, SessionKind(kind), address)
+
+    def sign_out(self, actor: Actor) -> None:
+        """End the session in which the actor asks; nothing happens to a visitor."""
+        if isinstance(actor, CustomerActor) and self._sessions.end(actor.identity_id, actor.session_id):
+            with self._house.db.write() as connection:
+                self._house.audit.note(connection, actor, "identity.signed_out", actor.identity_id)
+
+    def revoke_all(self, actor: Actor, identity_id: str, except_session: str = "") -> int:
+        """End all sessions of an identity but one; how many there were.
+
+        :raises NotFound: when it is not the actor's own.
+        """
+        if not isinstance(actor, SystemActor) and _own(actor).identity_id != identity_id:
+            raise NotFound
+        with self._house.db.write() as connection:
+            count = sessions.revoke_all(connection, identity_id, self._house.clock.now(), except_session)
+            self._house.audit.note(connection, actor, "identity.sessions_revoked", identity_id, count=str(count))
+        return count
+
+    def sessions_of(self, actor: Actor) -> tuple[OpenSession, ...]:
+        """Where the actor is signed in, the last used first.
+
+        :raises SignInRequired: for a visitor.
+        """
+        return self._sessions.of(_own(actor))
+
+    def request_reset(self, actor: Actor, values: Mapping[str, Any]) -> None:
+        """Take in that somebody forgot a password; only the e-mail on record hears of it.
+
+        :raises InvalidInput: when nothing was typed.
+        :raises TooManyTries: when the visitor's network address has asked too often.
+        """
+        self._resets.request(actor, values)
+
+    def issue_reset(self, request_id: str) -> Letter | None:
+        """The e-mail with a new reset link; all earlier links of that identity are dead. None when nobody is meant."""
+        return self._resets.issue(request_id)
+
+    def look_at_reset(self, secret: str) -> Holder:
+        """Whose password a link would change; looking uses nothing up.
+
+        :raises LinkExpired: for an unknown, used, replaced or expired link.
+        """
+        return self._resets.look(secret)
+
+    def reset_password(self, secret: str, values: Mapping[str, Any]) -> None:
+        """Use a reset link up: the new password is good, every session and other link of the identity is dead.
+
+        :raises InvalidInput: when the new password won't do; the link stays good.
+        :raises LinkExpired: for an unknown, used, replaced or expired link.
+        """
+        self._resets.reset(secret, values)
+
+    def change_password(
+        self, actor: Actor, values: Mapping[str, Any], kind: SessionKind | str = SessionKind.WEB, label: str = ""
+    ) -> SignedIn:
+        """Change one's own password: all sessions end, and the actor gets a new one.
+
+        :raises InvalidInput: naming the field, also when the current password is wrong.
+        :raises TooManyTries: when the current password was wrong too often.
+        """
+        return self._changes.change(_own(actor), values, SessionKind(kind), label)
+
+    def contact_of(self, identity_id: str) -> Contact:
+        """How to reach an identity.
+
+        :raises NotFound: when there is none.
+        """
+        contact = self.person(identity_id)
+        if contact is None:
+            raise NotFound
+        return contact
+
+    def person(self, identity_id: str) -> Contact | None:
+        """How to reach an identity, or None."""
+        rows = self._house.db.rows(identities.CONTACT, id=identity_id)
+        return Contact(*rows[0]) if rows else None
+
+    def set_locale(self, actor: Actor, locale: str) -> None:
+        """Keep the language that the actor chose; one that the portal lacks becomes the utility's own.
+
+        :raises SignInRequired: for a visitor.
+        """
+        own = _own(actor)
+        with self._house.db.write() as connection:
+            identities.set_locale(connection, own.identity_id, self._house.languages.get(locale).tag)
+
+
+def _own(actor: Actor) -> CustomerActor:
+    if not isinstance(actor, CustomerActor):
+        raise SignInRequired
+    return actor

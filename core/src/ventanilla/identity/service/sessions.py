@@ -1,0 +1,103 @@
+"""Sessions: who is signed in, where, and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from ventanilla.house import House
+from ventanilla.identity.model import OpenSession, SessionKind, SignedIn
+from ventanilla.identity.tables import sessions
+from ventanilla.kernel.actors import CustomerActor
+from ventanilla.kernel.ids import hash_secret, new_id, new_secret
+
+SEEN_EVERY = timedelta(minutes=5)
+"""A session's last use is noted at most so often, so that reading pages stays reading."""
+
+_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"))
+_ENGINES = (("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"))
+_DESKTOPS = (("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"))
+
+
+class Sessions:
+    """Opens, reads and ends sessions."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        policy = house.utility.identity
+        self._idle, self._absolute = policy.session_idle, policy.session_absolute
+
+    def open(self, connection: Connection, actor: CustomerActor, kind: SessionKind, label: str) -> SignedIn:
+        """A new session with a new secret, whatever the visitor brought along."""
+        secret, now = new_secret(), self._house.clock.now()
+        row = {
+            "id": new_id(),
+            "secret_hash": hash_secret(secret),
+            "identity_id": actor.identity_id,
+            "kind": kind.value,
+            "label": device_label(label),
+            "created_at": now,
+            "last_seen_at": now,
+            "expires_at": now + self._absolute,
+        }
+        sessions.add(connection, row)
+        return SignedIn(secret, _under(actor, str(row["id"])), now + self._absolute)
+
+    def actor_of(self, secret: str, kind: SessionKind, address: str) -> CustomerActor | None:
+        """See :meth:`IdentityService.actor_of`."""
+        if not 0 < len(secret) <= 128 or not secret.isascii():
+            return None
+        rows = self._house.db.rows(sessions.ACTOR, secret_hash=hash_secret(secret), kind=kind.value)
+        if not rows:
+            return None
+        session_id, identity_id, user_name, first_name, last_name, locale, seen_at, expires_at = rows[0]
+        now = self._house.clock.now()
+        if self._is_over(kind, seen_at, expires_at, now):
+            self.end(identity_id, session_id)
+            return None
+        if now - seen_at >= SEEN_EVERY:
+            with self._house.db.write() as connection:
+                sessions.seen(connection, session_id, now)
+        return CustomerActor(identity_id, session_id, user_name, first_name, last_name, locale, address)
+
+    def end(self, identity_id: str, session_id: str) -> bool:
+        """End one session; whether it was open."""
+        with self._house.db.write() as connection:
+            return sessions.revoke(connection, identity_id, session_id, self._house.clock.now())
+
+    def of(self, actor: CustomerActor) -> tuple[OpenSession, ...]:
+        """See :meth:`IdentityService.sessions_of`."""
+        now = self._house.clock.now()
+        with self._house.db.read() as connection:
+            rows = sessions.open_of(connection, actor.identity_id, now)
+        return tuple(
+            OpenSession(
+                row["id"],
+                SessionKind(row["kind"]),
+                row["label"],
+                row["created_at"],
+                row["last_seen_at"],
+                row["id"] == actor.session_id,
+            )
+            for row in rows
+            if not self._is_over(SessionKind(row["kind"]), row["last_seen_at"], row["expires_at"], now)
+        )
+
+    def _is_over(self, kind: SessionKind, seen_at: datetime, expires_at: datetime, now: datetime) -> bool:
+        """An app's token has no idle limit: the phone it lives on is locked, a browser in a library is not."""
+        return now >= expires_at or (kind is SessionKind.WEB and now - seen_at >= self._idle)
+
+
+def device_label(user_agent: str) -> str:
+    """Browser and system in two words, as a person would call them; empty when they can't be told."""
+    text = user_agent[:500]
+    browser = next((name for sign, name in (*_BROWSERS, *_ENGINES) if sign in text), "")
+    system = next((name for sign, name in (*_SYSTEMS, *_DESKTOPS) if sign in text), "")
+    return " · ".join(filter(None, (browser, system)))
+
+
+def _under(actor: CustomerActor, session_id: str) -> CustomerActor:
+    names = (actor.user_name, actor.first_name, actor.last_name, actor.locale)
+    return CustomerActor(actor.identity_id, session_id, *names, actor.address)

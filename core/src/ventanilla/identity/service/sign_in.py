@@ -1,0 +1,91 @@
+"""Signing in: the same answer, work and statements whoever is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from ventanilla.errors import SignInRefused
+from ventanilla.fields import email_key, user_key
+from ventanilla.house import House
+from ventanilla.identity.model import SessionKind, SignedIn
+from ventanilla.identity.service.budgets import Budgets, Spent, Try
+from ventanilla.identity.service.forms import Forms
+from ventanilla.identity.service.hashing import Passwords
+from ventanilla.identity.service.sessions import Sessions
+from ventanilla.identity.tables import identities
+from ventanilla.kernel.actors import Actor, CustomerActor, SystemActor
+from ventanilla.plugin import FieldKind
+
+
+class SignIns:
+    """Checks user name and password."""
+
+    def __init__(self, house: House, forms: Forms, passwords: Passwords, budgets: Budgets, sessions: Sessions) -> None:
+        self._house = house
+        self._forms = forms
+        self._passwords = passwords
+        self._budgets = budgets
+        self._sessions = sessions
+
+    def sign_in(self, actor: Actor, values: Mapping[str, Any], kind: SessionKind, label: str) -> SignedIn:
+        """See :meth:`IdentityService.sign_in`."""
+        typed = self._forms.sign_in.by_kind(self._forms.sign_in.load(values))
+        login, password = typed[FieldKind.USER_NAME_OR_EMAIL], typed[FieldKind.PASSWORD]
+        identity_id, stored = self._find(login)
+        target = identity_id or user_key(login) or email_key(login)
+        made = self._budgets.try_sign_in(_address(actor), target)
+        if isinstance(made, Spent):
+            self._refuse_spent(made, password)
+        if not self._passwords.is_right(stored, password):
+            self._refuse(actor, target)
+        fresh = self._passwords.hash(password) if stored and self._passwords.is_outdated(stored) else ""
+        signed_in = self._opened(made, identity_id, stored, fresh, (kind, label, _address(actor)))
+        if signed_in is None:
+            self._refuse(actor, target)
+        return signed_in
+
+    def _find(self, login: str) -> tuple[str, str | None]:
+        """Id and password hash; without such an identity both are empty."""
+        if self._forms.by_email and "@" in login:
+            rows = self._house.db.rows(identities.BY_EMAIL, key=email_key(login))
+        else:
+            rows = self._house.db.rows(identities.BY_USER, key=user_key(login))
+        return (rows[0][0], rows[0][1]) if rows else ("", None)
+
+    def _opened(
+        self, made: Try, identity_id: str, stored: str | None, fresh: str, where: tuple[SessionKind, str, str]
+    ) -> SignedIn | None:
+        """None when the password was changed while it was being checked."""
+        kind, label, address = where
+        with self._house.db.write() as connection:
+            row = identities.held(connection, identity_id)
+            if row is None or row["password_hash"] != stored:
+                return None
+            if fresh:
+                identities.renew_hash(connection, identity_id, fresh)
+            self._budgets.was_right(connection, made)
+            signed_in = self._sessions.open(connection, customer(row, address), kind, label)
+            self._house.audit.note(connection, signed_in.actor, "identity.signed_in", identity_id, kind=kind.value)
+            return signed_in
+
+    def _refuse_spent(self, spent: Spent, password: str) -> NoReturn:
+        """Whoever has tried too often gets the same answer; a flood from one place is not worth a hash each."""
+        if not spent.is_by_actor:
+            self._passwords.is_right(None, password)
+        raise SignInRefused
+
+    def _refuse(self, actor: Actor, target: str) -> NoReturn:
+        with self._house.db.write() as connection:
+            self._house.audit.note(connection, actor, "identity.sign_in_refused", self._budgets.target(target))
+        raise SignInRefused
+
+
+def customer(row: Mapping[Any, Any], address: str, session_id: str = "") -> CustomerActor:
+    """The actor of an identity's row."""
+    names = (row["user_name"], row["first_name"], row["last_name"], row["locale"])
+    return CustomerActor(row["id"], session_id, *names, address)
+
+
+def _address(actor: Actor) -> str:
+    return "" if isinstance(actor, SystemActor) else actor.address

@@ -1,0 +1,79 @@
+"""Identities: who can sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, RowMapping, String, Table, bindparam, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ventanilla.storage import Hot, Utc, metadata
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("user_name", String(40), nullable=False),
+    Column("user_key", String(40), nullable=False, unique=True),
+    Column("email", String(254), nullable=False),
+    Column("email_key", String(254), nullable=False, unique=True),
+    Column("first_name", String(80), nullable=False),
+    Column("last_name", String(80), nullable=False),
+    Column("locale", String(20), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("password_changed_at", Utc, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+_CREDENTIALS = select(identity.c.id, identity.c.password_hash)
+BY_USER = Hot(_CREDENTIALS.where(identity.c.user_key == bindparam("key", type_=String)))
+BY_EMAIL = Hot(_CREDENTIALS.where(identity.c.email_key == bindparam("key", type_=String)))
+"""Id and password hash of one login."""
+
+CONTACT = Hot(
+    select(identity.c.email, identity.c.locale, identity.c.first_name).where(
+        identity.c.id == bindparam("id", type_=String)
+    )
+)
+
+
+def add(connection: Connection, row: Mapping[str, Any]) -> bool:
+    """Add an identity; False when user name or e-mail belong to somebody already."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(identity).values(**row).on_conflict_do_nothing().returning(identity.c.id)
+    return connection.execute(statement).first() is not None
+
+
+def by_id(connection: Connection, identity_id: str) -> RowMapping | None:
+    """One identity, or None."""
+    return connection.execute(select(identity).where(identity.c.id == identity_id)).mappings().first()
+
+
+def named(connection: Connection, user_key: str, email_key: str) -> RowMapping | None:
+    """The identity of that user name or of that e-mail; empty keys are nobody's."""
+    keys = or_(identity.c.user_key == user_key, identity.c.email_key == email_key)
+    return connection.execute(select(identity).where(keys)).mappings().first()
+
+
+def held(connection: Connection, identity_id: str) -> RowMapping | None:
+    """One identity, or None; its password can't change until the transaction ends."""
+    wanted = select(identity).where(identity.c.id == identity_id).with_for_update()
+    return connection.execute(wanted).mappings().first()
+
+
+def set_password(connection: Connection, identity_id: str, password_hash: str, now: datetime) -> None:
+    """Store the hash of a new password."""
+    values = {"password_hash": password_hash, "password_changed_at": now}
+    connection.execute(update(identity).where(identity.c.id == identity_id).values(values))
+
+
+def renew_hash(connection: Connection, identity_id: str, password_hash: str) -> None:
+    """Store the hash of the same password under today's parameters."""
+    connection.execute(update(identity).where(identity.c.id == identity_id).values(password_hash=password_hash))
+
+
+def set_locale(connection: Connection, identity_id: str, locale: str) -> None:
+    """Store the language that somebody chose."""
+    connection.execute(update(identity).where(identity.c.id == identity_id).values(locale=locale))

@@ -1,0 +1,91 @@
+"""Sessions of browsers and tokens of apps: only their hashes are here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    RowMapping,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from ventanilla.identity.tables.identities import identity
+from ventanilla.storage import Hot, Utc, metadata
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("secret_hash", String(64), nullable=False, unique=True),
+    Column("identity_id", String(26), ForeignKey("identity.id"), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),
+    Column("label", String(80), nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("last_seen_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
+    Column("revoked_at", Utc),
+)
+
+_open = session.c.revoked_at.is_(None)
+
+ACTOR = Hot(
+    select(
+        session.c.id,
+        session.c.identity_id,
+        identity.c.user_name,
+        identity.c.first_name,
+        identity.c.last_name,
+        identity.c.locale,
+        session.c.last_seen_at,
+        session.c.expires_at,
+    )
+    .join(identity, identity.c.id == session.c.identity_id)
+    .where(session.c.secret_hash == bindparam("secret_hash", type_=String))
+    .where(session.c.kind == bindparam("kind", type_=String))
+    .where(_open)
+)
+"""Whose session it is, and until when: the first statement of every page."""
+
+
+def add(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Store a new session."""
+    connection.execute(insert(session).values(**row))
+
+
+def seen(connection: Connection, session_id: str, now: datetime) -> None:
+    """Note that it was used."""
+    connection.execute(update(session).where(session.c.id == session_id).values(last_seen_at=now))
+
+
+def revoke(connection: Connection, identity_id: str, session_id: str, now: datetime) -> bool:
+    """End one session of an identity; whether it was open."""
+    one = (session.c.id == session_id) & (session.c.identity_id == identity_id) & _open
+    return connection.execute(update(session).where(one).values(revoked_at=now)).rowcount > 0
+
+
+def revoke_all(connection: Connection, identity_id: str, now: datetime, except_id: str = "") -> int:
+    """End all sessions of an identity but one; how many there were."""
+    others = (session.c.identity_id == identity_id) & (session.c.id != except_id) & _open
+    return int(connection.execute(update(session).where(others).values(revoked_at=now)).rowcount)
+
+
+def open_of(connection: Connection, identity_id: str, now: datetime) -> Sequence[RowMapping]:
+    """The open sessions of an identity, the last used first."""
+    wanted = (session.c.identity_id == identity_id) & _open & (session.c.expires_at > now)
+    return connection.execute(select(session).where(wanted).order_by(session.c.last_seen_at.desc())).mappings().all()
+
+
+def forget(connection: Connection, before: datetime) -> None:
+    """Delete the sessions that ended before a moment."""
+    connection.execute(delete(session).where(session.c.expires_at < before))

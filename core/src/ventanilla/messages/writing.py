@@ -1,0 +1,135 @@
+"""The words of each message, in the recipient's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ventanilla.i18n import Language, Languages
+from ventanilla.identity.model import Contact, LetterKind
+from ventanilla.identity.model import Letter as IdentityLetter
+from ventanilla.messages.addresses import greetable
+from ventanilla.messages.model import Kind, Letter, ShortMessage
+from ventanilla.plugin import Utility
+from ventanilla.supply.model import CodeNotice, UndoNotice
+
+_KINDS = {
+    LetterKind.ACTIVATION: Kind.ACTIVATION,
+    LetterKind.USER_NAME_TAKEN: Kind.USER_NAME_TAKEN,
+    LetterKind.ALREADY_REGISTERED: Kind.ALREADY_REGISTERED,
+    LetterKind.RESET: Kind.RESET,
+}
+
+
+class Writer:
+    """Writes for one utility; every text is in its catalogs."""
+
+    def __init__(self, utility: Utility, languages: Languages, base_url: str) -> None:
+        self._utility = utility
+        self._languages = languages
+        self._base_url = base_url.rstrip("/")
+
+    def about_identity(self, told: IdentityLetter) -> Letter:
+        """What registering or asking for a new password leads to."""
+        kind, language = _KINDS[told.kind], self._languages.get(told.locale)
+        until = (self._text(language, kind, "until", until=told.expires_at),) if told.expires_at else ()
+        return self._letter(
+            kind,
+            language,
+            name=told.first_name,
+            before=(self._text(language, kind, "intro", user_name=told.user_name),),
+            action=(self._text(language, kind, "button"), self._base_url + told.path),
+            after=(*until, self._text(language, kind, "not_you")),
+        )
+
+    def password_changed(self, contact: Contact, at: datetime) -> Letter:
+        """A notice after the fact, with a way back for whoever did not do it."""
+        kind, language = Kind.PASSWORD_CHANGED, self._languages.get(contact.locale)
+        return self._letter(
+            kind,
+            language,
+            name=contact.first_name,
+            before=(self._text(language, kind, "intro", at=at), self._text(language, kind, "not_you")),
+            action=(self._text(language, kind, "button"), f"{self._base_url}/password/forgotten"),
+            after=(self._call(language),),
+        )
+
+    def code(self, notice: CodeNotice) -> Letter:
+        """A one-time code by e-mail; nothing in it leads anywhere."""
+        kind, language = Kind.CODE, self._languages.get(notice.locale)
+        return self._letter(
+            kind,
+            language,
+            before=(self._text(language, kind, "intro"),),
+            code=notice.code,
+            after=(
+                self._text(language, kind, "until", until=language.clock_time(notice.expires_at)),
+                self._text(language, kind, "not_you"),
+                self._call(language),
+            ),
+        )
+
+    def linked(self, notice: UndoNotice) -> Letter:
+        """Tells a holder that somebody linked their supply, and how to undo it."""
+        kind, language = Kind.LINKED, self._languages.get(notice.locale)
+        said = {"supply": notice.supply, "at": notice.made_at}
+        return self._letter(
+            kind,
+            language,
+            name=notice.first_name,
+            before=(self._text(language, kind, "intro", **said), self._text(language, kind, "not_you")),
+            action=(self._text(language, kind, "button"), self._base_url + notice.path),
+            after=(self._text(language, kind, "fine"), self._call(language)),
+        )
+
+    def unlinked(self, contact: Contact, supply: str, by_holder: bool) -> Letter:
+        """Tells an identity that it no longer holds a supply."""
+        kind, language = Kind.UNLINKED, self._languages.get(contact.locale)
+        return self._letter(
+            kind,
+            language,
+            name=contact.first_name,
+            before=(self._text(language, kind, "by_holder" if by_holder else "by_you", supply=supply),),
+            after=(self._text(language, kind, "not_you"), self._call(language)),
+        )
+
+    def short_code(self, notice: CodeNotice) -> ShortMessage:
+        """A one-time code by SMS."""
+        language = self._languages.get(notice.locale)
+        return ShortMessage(Kind.CODE, self._text(language, Kind.CODE, "sms", code=notice.code))
+
+    def short_linked(self, notice: UndoNotice) -> ShortMessage:
+        """The same as :meth:`linked` by SMS."""
+        language = self._languages.get(notice.locale)
+        link = self._base_url + notice.path
+        return ShortMessage(Kind.LINKED, self._text(language, Kind.LINKED, "sms", supply=notice.supply, link=link))
+
+    def _letter(
+        self,
+        kind: Kind,
+        language: Language,
+        *,
+        before: tuple[str, ...],
+        name: str = "",
+        code: str = "",
+        action: tuple[str, str] | None = None,
+        after: tuple[str, ...] = (),
+    ) -> Letter:
+        known = greetable(name)
+        return Letter(
+            kind=kind,
+            tag=language.tag,
+            subject=self._text(language, kind, "subject"),
+            greeting=language.text("messages.greeting.name", name=known) if known else language.text("messages.greeting"),
+            before=before,
+            code=code,
+            action=action,
+            after=after,
+            reason=self._text(language, kind, "reason"),
+        )
+
+    def _text(self, language: Language, kind: Kind, part: str, **values: object) -> str:
+        return language.text(f"messages.{kind}.{part}", utility=self._utility.short_title, **values)
+
+    def _call(self, language: Language) -> str:
+        contact = self._utility.contact
+        return language.text("messages.call", phone=contact.phone, email=contact.email, hours=contact.hours)

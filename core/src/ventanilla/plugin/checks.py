@@ -1,0 +1,175 @@
+"""What is checked of a plugin before the portal starts. Each fault is a sentence that names the plugin."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import list_currencies
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from ventanilla import __version__
+from ventanilla.errors import StartRefused
+from ventanilla.i18n import Languages
+from ventanilla.plugin.checking import first_wrong
+from ventanilla.plugin.loading import Loaded, tables_of
+from ventanilla.plugin.manifest import Field, Utility
+from ventanilla.plugin.specs import Specs
+from ventanilla.plugin.words import words_of
+
+RECORDS = ("customer", "account", "supply_point", "bill")
+"""What attributes may be declared on."""
+
+PLAIN_SCREENS: Mapping[str, tuple[str, ...]] = {"home.dashboard": ()}
+"""Screens that stand on other screens' hooks."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
+
+
+def refuse_wrong_manifest(utility: Utility) -> None:
+    """Look at the manifest alone.
+
+    :raises StartRefused: for the first fault found.
+    """
+    for fault in _manifest_faults(utility):
+        raise StartRefused(f"plugin {utility.name}: {fault}")
+
+
+def refuse_wrong_plugin(
+    loaded: Loaded,
+    specs: Specs,
+    languages: Languages,
+    *,
+    answers: Callable[[str], bool],
+    settings: Mapping[str, Any],
+    renderers: Collection[str] = (),
+) -> None:
+    """Look at the manifest together with the core it runs in.
+
+    ``answers`` says whether anybody implements a hook, ``renderers`` are the document kinds that can be printed.
+
+    :raises StartRefused: for the first fault found.
+    """
+    refuse_wrong_manifest(loaded.utility)
+    for fault in _wiring_faults(loaded, specs, languages, answers, settings, renderers):
+        raise StartRefused(f"plugin {loaded.name}: {fault}")
+
+
+def _manifest_faults(utility: Utility) -> Iterator[str]:
+    wrong = first_wrong(utility, Utility)
+    if wrong:
+        yield f"UTILITY.{wrong} is of a wrong type"
+    if not _NAME.fullmatch(utility.name):
+        yield f"its name {utility.name!r} must be lower-case letters, digits and _"
+    yield from _core_faults(utility.core)
+    yield from _place_faults(utility)
+    yield from _repeated("screen", (screen.name for screen in utility.screens))
+    yield from _repeated("document kind", (kind.name for kind in utility.documents))
+    yield from _repeated("attribute", (f"{attribute.on}.{attribute.name}" for attribute in utility.attributes))
+    for attribute in utility.attributes:
+        if attribute.on not in RECORDS:
+            yield f"the attribute {attribute.name} is on {attribute.on!r}; it can be on {', '.join(RECORDS)}"
+    yield from _form_faults(utility)
+
+
+def _core_faults(wanted: str) -> Iterator[str]:
+    try:
+        fits = SpecifierSet(wanted).contains(__version__, prereleases=True)
+    except InvalidSpecifier:
+        yield f"core={wanted!r} is not a version range; write one like '>=0.1,<0.2'"
+        return
+    if not fits:
+        yield f"it was made for core {wanted}, and this is {__version__}; install the version of the plugin that fits"
+
+
+def _place_faults(utility: Utility) -> Iterator[str]:
+    try:
+        ZoneInfo(utility.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield f"there is no timezone {utility.timezone!r}; write one like 'America/Argentina/Buenos_Aires'"
+    if utility.currency not in list_currencies():
+        yield f"there is no currency {utility.currency!r}; write a code of ISO 4217 like 'ARS'"
+    if utility.country not in Locale("en").territories or not re.fullmatch("[A-Z]{2}", utility.country):
+        yield f"there is no country {utility.country!r}; write a code of ISO 3166 like 'AR'"
+    if not utility.locales:
+        yield "it declares no locales; write at least one like 'es-AR'"
+    for locale in utility.locales:
+        try:
+            Locale.parse(locale.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            yield f"there is no locale {locale!r}; write one like 'es-AR'"
+    yield from _repeated("locale", utility.locales)
+
+
+def _form_faults(utility: Utility) -> Iterator[str]:
+    policy = utility.identity
+    forms: dict[str, tuple[Field, ...]] = {
+        "identity.register": policy.register,
+        "identity.sign_in": policy.sign_in,
+        "identity.reset": policy.reset,
+        "identity.change_password": policy.change_password,
+        "linking.fields": utility.linking.fields,
+    }
+    for form, fields in forms.items():
+        if not fields:
+            yield f"{form} asks for nothing"
+        yield from _repeated(f"field of {form}", (field.name for field in fields))
+    label = utility.supply_label
+    if set(re.findall(r"\{(.*?)\}", label)) - {"customer_number", "number"}:
+        yield f"supply_label {label!r} can name {{customer_number}} and {{number}} only"
+
+
+def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
+    for name, times in Counter(names).items():
+        if times > 1:
+            yield f"the {what} {name} is declared {times} times"
+
+
+def _wiring_faults(
+    loaded: Loaded,
+    specs: Specs,
+    languages: Languages,
+    answers: Callable[[str], bool],
+    settings: Mapping[str, Any],
+    renderers: Collection[str],
+) -> Iterator[str]:
+    screens = {**specs.screens, **PLAIN_SCREENS}
+    for screen in loaded.utility.screens:
+        if screen.name not in screens:
+            yield f"there is no screen {screen.name!r}; there are {', '.join(sorted(screens))}"
+        for hook in screens.get(screen.name, ()):
+            if not answers(hook):
+                yield f"the screen {screen.name} needs the hook {hook}, and nobody implements it"
+    for kind in loaded.utility.documents:
+        if kind.name not in renderers:
+            yield f"nothing prints the document kind {kind.name!r}; there are {', '.join(sorted(renderers)) or 'none'}"
+    for name in settings:
+        if name not in loaded.utility.settings:
+            yield f"it reads no setting {name!r}; it reads {', '.join(loaded.utility.settings) or 'none'}"
+    for locale, id_ in languages.missing(words_of(loaded)):
+        yield f"the message {id_} has no translation in {locale}"
+    yield from _table_faults(loaded)
+
+
+def _table_faults(loaded: Loaded) -> Iterator[str]:
+    module = tables_of(loaded)
+    if module is None:
+        return
+    prefix = f"{loaded.name}_"
+    for table in _tables(module):
+        if not table.name.startswith(prefix):
+            yield f"its table {table.name} must begin with {prefix}"
+        for key in table.foreign_keys:
+            if not str(key.target_fullname).startswith(prefix):
+                yield f"its table {table.name} points into {key.target_fullname}; keep the id without a foreign key"
+
+
+def _tables(module: Any) -> list[Any]:
+    found = {
+        id(each): each for each in vars(module).values() if hasattr(each, "foreign_keys") and hasattr(each, "name")
+    }
+    return list(found.values())

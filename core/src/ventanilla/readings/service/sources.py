@@ -1,0 +1,67 @@
+"""Asks the plugins for what one view needs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ventanilla.house import House
+from ventanilla.kernel.periods import Month
+from ventanilla.readings.model import Consumption, IntervalReading, Reach
+from ventanilla.readings.spans import month_start
+from ventanilla.supply.model import SupplyPoint
+
+
+class Sources:
+    """One supply's data; ``as_of`` is the time of the oldest answer that stands in for a fresh one."""
+
+    def __init__(self, house: House, point: SupplyPoint) -> None:
+        self._house = house
+        self.point = point
+        self.zone = house.zone
+        self.now = house.clock.now()
+        self.today = house.today()
+        self.as_of: datetime | None = None
+
+    def reach(self) -> Reach:
+        """From when to when there is anything."""
+        found: Reach | None = self._ask("readings_reach")
+        return found or Reach()
+
+    def billed(self, first: Month, last: Month) -> dict[Month, Consumption]:
+        """The billed months from first to last."""
+        found: tuple[Consumption, ...] | None = self._ask("consumption", first=first, last=last)
+        return {one.month: one for one in found or ()}
+
+    def intervals(self, start: datetime, end: datetime, reach: Reach) -> tuple[IntervalReading, ...]:
+        """The readings that begin in [start, end); nothing is asked outside of what there is."""
+        if reach.start is None or reach.end is None:
+            return ()
+        start, end = max(start, reach.start), min(end, reach.end)
+        if start >= end:
+            return ()
+        found: tuple[IntervalReading, ...] | None = self._ask("interval_readings", start=start, end=end)
+        return found or ()
+
+    def intervals_of(self, months: list[Month], reach: Reach) -> list[IntervalReading]:
+        """The readings of some months, asked for in unbroken runs."""
+        found: list[IntervalReading] = []
+        for first, last in _runs(months):
+            found += self.intervals(month_start(first, self.zone), month_start(last.plus(1), self.zone), reach)
+        return found
+
+    def _ask(self, hook: str, **arguments: object) -> Any:
+        answer = self._house.gateway.ask(hook, supply_point=self.point, **arguments)
+        if answer.as_of is not None:
+            self.as_of = answer.as_of if self.as_of is None else min(self.as_of, answer.as_of)
+        return answer.value
+
+
+def _runs(months: list[Month]) -> list[tuple[Month, Month]]:
+    runs: list[tuple[Month, Month]] = []
+    for month in sorted(months):
+        if runs and runs[-1][1].plus(1) == month:
+            runs[-1] = (runs[-1][0], month)
+        else:
+            runs.append((month, month))
+    return runs

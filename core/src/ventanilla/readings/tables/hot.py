@@ -1,0 +1,48 @@
+"""The reads of the consumption pages: compiled once, one round trip each."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Integer, String, bindparam, func, select
+
+from ventanilla.readings.tables.schema import billed_consumption, interval_reading
+from ventanilla.storage import Hot
+
+_b, _i = billed_consumption.c, interval_reading.c
+_point = bindparam("supply_point_id", type_=String)
+
+CONSUMPTION = Hot(
+    select(
+        _b.month, _b.amount_micro, _b.unit, _b.absent, _b.read_from, _b.read_to, _b.previous_micro, _b.current_micro,
+        _b.quality,
+    )
+    .where(
+        _b.supply_point_id == _point,
+        _b.month >= bindparam("first", type_=Integer),
+        _b.month <= bindparam("last", type_=Integer),
+    )
+    .order_by(_b.month)
+)  # fmt: skip
+
+INTERVALS = Hot(
+    select(_i.start_epoch, _i.seconds, _i.amount_micro, _i.unit, _i.quality)
+    .where(
+        _i.supply_point_id == _point,
+        _i.start_epoch >= bindparam("start", type_=BigInteger),
+        _i.start_epoch < bindparam("end", type_=BigInteger),
+    )
+    .order_by(_i.start_epoch)
+)
+
+_latest = select(_i.start_epoch, _i.seconds).where(_i.supply_point_id == _point)
+_latest = _latest.order_by(_i.start_epoch.desc()).limit(1)
+
+REACH = Hot(
+    select(
+        select(func.min(_b.month)).where(_b.supply_point_id == _point).scalar_subquery().label("first_month"),
+        select(func.max(_b.month)).where(_b.supply_point_id == _point).scalar_subquery().label("last_month"),
+        select(func.min(_i.start_epoch)).where(_i.supply_point_id == _point).scalar_subquery().label("start"),
+        _latest.with_only_columns(_i.start_epoch).scalar_subquery().label("latest"),
+        _latest.with_only_columns(_i.seconds).scalar_subquery().label("seconds"),
+    )
+)
+"""Both ends of what a supply has, each by one step down its cluster."""

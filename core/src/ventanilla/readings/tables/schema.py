@@ -1,0 +1,37 @@
+"""Consumption by billed month and by interval, clustered by supply so that one supply's rows lie together."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Date, Integer, String, Table
+
+from ventanilla.storage import metadata
+
+billed_consumption = Table(
+    "billed_consumption",
+    metadata,
+    Column("supply_point_id", String(26), primary_key=True),
+    Column("month", Integer, primary_key=True, autoincrement=False),
+    Column("amount_micro", BigInteger),
+    Column("unit", String(8), nullable=False),
+    Column("absent", String(20)),
+    Column("read_from", Date),
+    Column("read_to", Date),
+    Column("previous_micro", BigInteger),
+    Column("current_micro", BigInteger),
+    Column("quality", String(12), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""``month`` is 202604; without an amount ``absent`` says why."""
+
+interval_reading = Table(
+    "interval_reading",
+    metadata,
+    Column("supply_point_id", String(26), primary_key=True),
+    Column("start_epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("seconds", Integer, nullable=False),
+    Column("amount_micro", BigInteger, nullable=False),
+    Column("unit", String(8), nullable=False),
+    Column("quality", String(12), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Intervals of one supply never overlap."""

@@ -1,0 +1,208 @@
+"""What the portal does with customers, supplies and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ventanilla.errors import NotFound, SignInRequired
+from ventanilla.house import House
+from ventanilla.identity.service import IdentityService
+from ventanilla.kernel.actors import Actor, CustomerActor
+from ventanilla.supply.model import (
+    CodeNotice,
+    Evidence,
+    Link,
+    LinkAttempt,
+    Offer,
+    SupplyPoint,
+    Undoable,
+    UndoNotice,
+)
+from ventanilla.supply.service.codes import Codes
+from ventanilla.supply.service.holdings import Holdings
+from ventanilla.supply.service.linking import Linking
+from ventanilla.supply.service.undoing import Undoing
+
+__all__ = ["SupplyService"]
+
+
+class SupplyService:
+    """The front of the room: who asks, what they hold, how they come to hold more, how it ends."""
+
+    def __init__(self, house: House, identity: IdentityService) -> None:
+        self._house = house
+        self._holdings = Holdings(house)
+        self._linking = Linking(house, self._holdings)
+        self._codes = Codes(house)
+        self._undoing = Undoing(house, identity, self._holdings)
+
+    def subscribe(self) -> None:
+        """Tell the plugins of links made and undone, from jobs, so that none is forgotten in a crash."""
+        self._house.jobs.on("supply.link_made", "supply.tell_link_made", self._tell_link_made)
+        self._house.jobs.on("supply.link_undone", "supply.tell_link_undone", self._tell_link_undone)
+
+    # What an identity holds
+
+    def links_of(self, actor: Actor) -> tuple[Link, ...]:
+        """All links of the actor whose supply has not ended, pending ones too, by customer number and number.
+
+        :raises SignInRequired: for a visitor.
+        """
+        return self._holdings.links(_signed_in(actor).identity_id)
+
+    def supplies(self, actor: Actor) -> tuple[SupplyPoint, ...]:
+        """The supplies that the actor may see now, by customer number and number; empty when there are none.
+
+        :raises SignInRequired: for a visitor.
+        """
+        return self._holdings.supplies(_signed_in(actor).identity_id)
+
+    def supply_point(self, actor: Actor, supply_point_id: str) -> SupplyPoint:
+        """One supply of the actor: the first line of every service that shows something of a supply.
+
+        :raises SignInRequired: for a visitor.
+        :raises NotFound: when there is no such supply, or the actor may not see it, alike.
+        """
+        for point in self.supplies(actor):
+            if point.id == supply_point_id:
+                return point
+        raise NotFound
+
+    def evidence(self, actor: Actor, supply_point_id: str) -> Evidence:
+        """What the actor's right to a supply rests on.
+
+        :raises NotFound: as in :meth:`supply_point`.
+        """
+        for link in self.links_of(actor):
+            if link.supply_point.id == supply_point_id:
+                return link.evidence
+        raise NotFound
+
+    def label(self, point: SupplyPoint) -> str:
+        """The supply as the utility's bills write it: ``5555 / 1``."""
+        return self._holdings.label(point)
+
+    @contextmanager
+    def one_request(self) -> Iterator[None]:
+        """Within it, an identity's links are read once: wrap one web or API request in it, never more.
+
+        Linking, unlinking and undoing inside it are seen at once.
+        """
+        with self._holdings.remembered():
+            yield
+
+    # How they come to hold more (COS-05)
+
+    def start_link(self, actor: Actor, values: Mapping[str, Any]) -> LinkAttempt:
+        """Claim to be a customer, with the fields of the utility's linking policy as typed.
+
+        Wrong data, spent budgets, and right data with a contact on file answer alike: a code is asked for.
+
+        :raises SignInRequired: for a visitor.
+        :raises InvalidInput: naming the field, when something can't be such a value; it costs no try.
+        """
+        return self._linking.start(_signed_in(actor), values)
+
+    def attempt(self, actor: Actor, attempt_id: str) -> LinkAttempt:
+        """Where a try stands.
+
+        :raises NotFound: when there is none of this actor.
+        :raises Conflict: when it has ended, so that the applicant has to begin again.
+        """
+        return self._codes.attempt(_signed_in(actor), attempt_id)
+
+    def resend_code(self, actor: Actor, attempt_id: str) -> LinkAttempt:
+        """Ask for another code; the old one ends. The tries left stay what they were.
+
+        :raises NotFound: when there is none of this actor.
+        :raises Conflict: when it has ended or no more codes may be sent.
+        """
+        return self._codes.resend(_signed_in(actor), attempt_id)
+
+    def enter_code(self, actor: Actor, attempt_id: str, code: str) -> LinkAttempt:
+        """Prove possession with the code, typed with blanks or hyphens or without.
+
+        :raises NotFound: when there is no such try of this actor.
+        :raises InvalidInput: on ``code``: not six digits (costs nothing), wrong, expired, or no tries left.
+        :raises Conflict: when a later try took its place.
+        """
+        return self._codes.enter(_signed_in(actor), attempt_id, code)
+
+    def offered(self, actor: Actor, attempt_id: str) -> tuple[Offer, ...]:
+        """All supplies of the customers that the actor has proven to be, linked ones marked.
+
+        :raises NotFound: when there is no such try of this actor.
+        :raises Conflict: when it is not proven, or the proof is too old.
+        """
+        return self._linking.offered(_signed_in(actor), attempt_id)
+
+    def link(self, actor: Actor, attempt_id: str, supply_point_ids: Sequence[str]) -> tuple[Link, ...]:
+        """Link the chosen ones of the offer; what is linked already stays as it is.
+
+        :raises NotFound: when there is no such try of this actor.
+        :raises Conflict: when it is not proven, or the proof is too old.
+        :raises InvalidInput: on ``supplies``: none chosen, or one that was not offered.
+        """
+        return self._linking.link(_signed_in(actor), attempt_id, supply_point_ids)
+
+    def linked_by(self, actor: Actor, attempt_id: str) -> tuple[Link, ...]:
+        """The links that one try has made and that still hold.
+
+        :raises SignInRequired: for a visitor.
+        """
+        return tuple(one for one in self.links_of(actor) if one.attempt_id == attempt_id)
+
+    def unlink(self, actor: Actor, link_id: str) -> None:
+        """Let a supply go.
+
+        :raises NotFound: when the actor has no such link.
+        """
+        self._undoing.unlink(_signed_in(actor), link_id)
+
+    # What upper topics send, from jobs
+
+    def issue_code(self, attempt_id: str) -> CodeNotice | None:
+        """A fresh code for a try, to be sent now; None when nobody is to get one. The old code ends."""
+        return self._codes.issue(attempt_id)
+
+    def issue_undo_notices(self, link_id: str) -> tuple[UndoNotice, ...]:
+        """Who is told of a link: the other holders and the contact on file, once an address, each with a secret.
+
+        Asked again, it makes new secrets; the earlier ones stay good, since they may have been sent.
+        """
+        return self._undoing.notices(link_id)
+
+    # How it ends, by a secret from a notice
+
+    def look_at_undo(self, secret: str) -> Undoable:
+        """What an undo link would undo. Looking changes nothing.
+
+        :raises LinkExpired: for an unknown, used or expired secret alike.
+        """
+        return self._undoing.look(secret)
+
+    def undo(self, secret: str) -> Undoable:
+        """End the link at once; all its other secrets end too.
+
+        :raises LinkExpired: for an unknown, used or expired secret alike.
+        """
+        return self._undoing.undo(secret)
+
+    def _tell_link_made(self, payload: Mapping[str, Any]) -> None:
+        self._tell("link_made", payload["link_id"])
+
+    def _tell_link_undone(self, payload: Mapping[str, Any]) -> None:
+        self._tell("link_undone", payload["link_id"])
+
+    def _tell(self, hook: str, link_id: str) -> None:
+        link = self._holdings.any_link(link_id)
+        if link is not None:
+            self._house.gateway.tell(hook, link=link)
+
+
+def _signed_in(actor: Actor) -> CustomerActor:
+    if not isinstance(actor, CustomerActor):
+        raise SignInRequired
+    return actor

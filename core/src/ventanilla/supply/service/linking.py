@@ -1,0 +1,163 @@
+"""From a claim to a link: data that only the customer should know, a code where a contact is on file, a choice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ventanilla.errors import Conflict, InvalidInput
+from ventanilla.fields import Surroundings, load, schema_for
+from ventanilla.house import House
+from ventanilla.kernel.actors import CustomerActor
+from ventanilla.kernel.ids import new_id
+from ventanilla.kernel.messages import message
+from ventanilla.supply.model import Customer, Link, LinkAttempt, Offer, Proof, Step, SupplyPoint
+from ventanilla.supply.service.codes import PROOF_LIFETIME, RESENDS, Attempt, reachable, read_attempt
+from ventanilla.supply.service.holdings import Holdings
+from ventanilla.supply.tables import attempts as tables
+from ventanilla.supply.tables.customers import MATCHING
+from ventanilla.supply.tables.links import HOLDERS, add_link
+from ventanilla.supply.tables.rows import place
+
+
+class Linking:
+    """Starts a try, offers what it has proven, links what is chosen."""
+
+    def __init__(self, house: House, holdings: Holdings) -> None:
+        self._house = house
+        self._holdings = holdings
+        self._policy = house.utility.linking
+        self._schema = schema_for(self._policy.fields, lambda: Surroundings.of(house.utility, house.today()))
+
+    def start(self, actor: CustomerActor, values: Mapping[str, Any]) -> LinkAttempt:
+        """See :meth:`SupplyService.start_link`."""
+        claim = load(self._schema, values)
+        now = self._house.clock.now()
+        attempt_id = new_id()
+        target = self._house.id_of("link-target", claim[self._policy.fields[0].name])
+        guess = {
+            "id": attempt_id,
+            "at": now,
+            "target": target,
+            "identity_id": actor.identity_id,
+            "address": self._house.id_of("address", _network(actor)),
+        }
+        policy = self._policy
+        with self._house.db.write() as connection:
+            may_try = tables.take_guess(connection, guess, policy.per_target, policy.per_actor, policy.per_utility)
+        customers = self._evaluate(claim) if may_try else self._pretend(claim)
+        return self._open(actor, attempt_id, target, customers, now)
+
+    def offered(self, actor: CustomerActor, attempt_id: str) -> tuple[Offer, ...]:
+        """See :meth:`SupplyService.offered`."""
+        attempt = self._proven(actor, attempt_id)
+        held = {one.supply_point.id for one in self._holdings.links(actor.identity_id)}
+        points = sorted((point for one in attempt.customers for point in self._points(one)), key=place)
+        return tuple(Offer(point, point.id in held) for point in points)
+
+    def link(self, actor: CustomerActor, attempt_id: str, supply_point_ids: Sequence[str]) -> tuple[Link, ...]:
+        """See :meth:`SupplyService.link`."""
+        attempt = self._proven(actor, attempt_id)
+        offered = {one.supply_point.id: one.supply_point for one in self.offered(actor, attempt_id)}
+        wanted = dict.fromkeys(supply_point_ids)
+        if not wanted:
+            raise InvalidInput({"supplies": message("supply.choose.none")})
+        if not wanted.keys() <= offered.keys():
+            raise InvalidInput({"supplies": message("supply.choose.unknown")})
+        now = self._house.clock.now()
+        with self._house.db.write() as connection:
+            for point_id in wanted:
+                self._add(connection, actor, attempt, offered[point_id], now)
+        self._holdings.forget()
+        return tuple(one for one in self._holdings.links(actor.identity_id) if one.supply_point.id in wanted)
+
+    def _evaluate(self, claim: Mapping[str, str]) -> tuple[Customer, ...]:
+        found = self._house.gateway.ask("customers_matching", proofs=claim).value or ()
+        return tuple(found)
+
+    def _pretend(self, claim: Mapping[str, str]) -> tuple[Customer, ...]:
+        # The budget is spent: the same work in the database for a value that nobody has, and no answer.
+        self._house.db.rows(MATCHING, name=self._policy.fields[0].name, value=f"\x1f{len(claim)}")
+        return ()
+
+    def _open(
+        self, actor: CustomerActor, attempt_id: str, target: str, customers: tuple[Customer, ...], now: datetime
+    ) -> LinkAttempt:
+        policy = self._policy
+        is_known = bool(customers) and reachable(list(customers), policy.possession) is None
+        row: dict[str, Any] = {
+            "id": attempt_id,
+            "identity_id": actor.identity_id,
+            "target": target,
+            "customer_ids": json.dumps([one.id for one in customers]),
+            "policy": policy.name,
+            "version": policy.version,
+            "state": "proven" if is_known else "code",
+            "channel": "",
+            "code_hash": "",
+            "expires_at": now + (PROOF_LIFETIME if is_known else policy.code_lifetime),
+            "tries_left": 0 if is_known else policy.code_tries,
+            "sends_left": 0 if is_known else RESENDS,
+            "created_at": now,
+        }
+        with self._house.db.write() as connection:
+            tables.add_attempt(connection, row)
+            if is_known:
+                tables.give_guess_back(connection, attempt_id)
+                self._house.audit.note(connection, actor, "supply.proven", attempt_id, proof="knowledge")
+            else:
+                self._house.audit.note(connection, actor, "supply.link_tried", attempt_id)
+                self._house.jobs.record(connection, "supply.link_attempted", attempt_id=attempt_id)
+        step = Step.CHOOSE if is_known else Step.CODE
+        return LinkAttempt(attempt_id, step, row["expires_at"], row["tries_left"], row["sends_left"])
+
+    def _proven(self, actor: CustomerActor, attempt_id: str) -> Attempt:
+        attempt = read_attempt(self._house, actor, attempt_id)
+        if attempt.state != "proven" or attempt.expires_at <= self._house.clock.now():
+            raise Conflict
+        return attempt
+
+    def _points(self, customer_id: str) -> tuple[SupplyPoint, ...]:
+        found: tuple[SupplyPoint, ...] = self._house.gateway.ask("supply_points", customer_id=customer_id).value or ()
+        today = self._house.today()
+        return tuple(one for one in found if one.until is None or one.until >= today)
+
+    def _add(
+        self, connection: Connection, actor: CustomerActor, attempt: Attempt, point: SupplyPoint, now: datetime
+    ) -> None:
+        proof = Proof.POSSESSION if attempt.channel else Proof.KNOWLEDGE
+        others = [one for (one,) in self._house.db.rows(HOLDERS, connection, supply_point_id=point.id)]
+        must_wait = proof is Proof.KNOWLEDGE and any(one != actor.identity_id for one in others)
+        link_id = new_id()
+        row = {
+            "id": link_id,
+            "identity_id": actor.identity_id,
+            "supply_point_id": point.id,
+            "customer_id": point.customer_id,
+            "policy": attempt.policy,
+            "version": attempt.version,
+            "proof": proof.value,
+            "channel": attempt.channel,
+            "made_at": now,
+            "effective_at": now + self._policy.cooling_off if must_wait else now,
+            "attempt_id": attempt.id,
+        }
+        if not add_link(connection, row):
+            return
+        policy = f"{attempt.policy}/{attempt.version}"
+        self._house.audit.note(connection, actor, "supply.linked", link_id, policy=policy, proof=proof.value)
+        self._house.jobs.record(connection, "supply.link_made", link_id=link_id)
+
+
+def _network(actor: CustomerActor) -> str:
+    """The address that budgets count: a whole /64 of IPv6 is one neighbour; without an address, the identity itself."""
+    try:
+        address = ip_address(actor.address.partition("%")[0])
+    except ValueError:
+        return f"identity:{actor.identity_id}"
+    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)

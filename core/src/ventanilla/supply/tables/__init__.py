@@ -1,0 +1,7 @@
+"""The tables of customers, supply points, links, tries and undo secrets, and the statements on them."""
+
+from ventanilla.supply.tables.attempts import link_attempt, link_guess
+from ventanilla.supply.tables.customers import customer, customer_proof, supply_point
+from ventanilla.supply.tables.links import link, link_undo
+
+__all__ = ["customer", "customer_proof", "link", "link_attempt", "link_guess", "link_undo", "supply_point"]

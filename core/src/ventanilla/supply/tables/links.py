@@ -1,0 +1,138 @@
+"""Links of identities to supply points, and the secrets that undo them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ventanilla.storage import Hot, Utc, metadata
+from ventanilla.supply.tables.customers import SUPPLY_POINT_COLUMNS, customer, supply_point
+
+link = Table(
+    "link",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("identity_id", String(26), nullable=False),
+    Column("supply_point_id", String(26), nullable=False, index=True),
+    Column("customer_id", String(26), nullable=False),
+    Column("policy", String(60), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("proof", String(20), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("effective_at", Utc, nullable=False),
+    Column("attempt_id", String(26), nullable=False, index=True),
+    Column("undone_at", Utc),
+    Column("undone_by", String(20)),
+)
+"""``undone_by`` says who ended it: ``owner`` (the identity itself) or ``holder`` (by an undo link)."""
+
+active = link.c.undone_at.is_(None)
+Index(
+    "uq_link_active",
+    link.c.identity_id,
+    link.c.supply_point_id,
+    unique=True,
+    sqlite_where=active,
+    postgresql_where=active,
+)
+
+link_undo = Table(
+    "link_undo",
+    metadata,
+    Column("secret_hash", String(64), primary_key=True),
+    Column("link_id", String(26), ForeignKey("link.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("expires_at", Utc, nullable=False),
+    Column("ended_at", Utc),
+)
+"""One row a notice; ``ended_at`` is set when it was used or when another one of the same link was."""
+
+_l, _u = link.c, link_undo.c
+LINK_COLUMNS = (
+    _l.id,
+    _l.identity_id,
+    _l.supply_point_id,
+    _l.customer_id,
+    _l.policy,
+    _l.version,
+    _l.proof,
+    _l.channel,
+    _l.made_at,
+    _l.effective_at,
+    _l.attempt_id,
+)
+_mine = _l.identity_id == bindparam("identity_id", type_=String)
+
+LINKED = Hot(
+    select(*LINK_COLUMNS, *SUPPLY_POINT_COLUMNS)
+    .select_from(link)
+    .join(supply_point, supply_point.c.id == _l.supply_point_id)
+    .join(customer, customer.c.id == supply_point.c.customer_id)
+    .where(
+        _mine,
+        active,
+        or_(supply_point.c.until.is_(None), supply_point.c.until >= bindparam("today", type_=Date)),
+    )
+)
+"""An identity's links with their supplies in one statement; those that have ended are left out."""
+
+LINKS = Hot(select(*LINK_COLUMNS).where(_mine, active))
+LINK = Hot(select(*LINK_COLUMNS, _l.undone_at).where(_l.id == bindparam("id", type_=String)))
+HOLDERS = Hot(
+    select(_l.identity_id)
+    .where(active, _l.supply_point_id == bindparam("supply_point_id", type_=String))
+    .order_by(_l.made_at)
+)
+"""Everybody who holds a supply now."""
+
+UNDO = Hot(
+    select(_l.id, _l.customer_id, _l.supply_point_id, _l.made_at)
+    .join_from(link_undo, link, _l.id == _u.link_id)
+    .where(
+        _u.secret_hash == bindparam("secret_hash", type_=String),
+        _u.ended_at.is_(None),
+        _u.expires_at > bindparam("now", type_=Utc),
+        active,
+    )
+)
+
+
+def add_link(connection: Connection, row: dict[str, Any]) -> bool:
+    """Insert a link unless the identity holds the supply already; whether it was inserted."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    added = dialect.insert(link).values(row).on_conflict_do_nothing()
+    return connection.execute(added, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+def end_link(connection: Connection, link_id: str, now: datetime, by: str) -> bool:
+    """End an active link and all its undo secrets; whether it was active."""
+    ended = connection.execute(
+        update(link).where(_l.id == link_id, active).values(undone_at=now, undone_by=by)
+    ).rowcount
+    connection.execute(update(link_undo).where(_u.link_id == link_id, _u.ended_at.is_(None)).values(ended_at=now))
+    return bool(ended)
+
+
+def add_undo_secrets(connection: Connection, link_id: str, hashes: Sequence[str], expires_at: datetime) -> None:
+    """Store the hashes of fresh undo secrets."""
+    if hashes:
+        rows = [{"secret_hash": one, "link_id": link_id, "expires_at": expires_at} for one in hashes]
+        connection.execute(insert(link_undo), rows)

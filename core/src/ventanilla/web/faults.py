@@ -1,0 +1,115 @@
+"""Every fault as a page that says what happened and what to do next."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import MethodNotAllowed as HttpMethodNotAllowed
+
+from ventanilla.errors import InvalidInput, SignInRequired, VentanillaError
+from ventanilla.kernel.messages import Message, message
+from ventanilla.web.security import is_api, is_expired_form
+from ventanilla.web.shell import Shell
+
+Problem = Callable[[Exception], Response]
+"""How the API answers a fault."""
+
+log = logging.getLogger("ventanilla.web")
+
+_HTTP_CODES = {
+    400: "bad_request",
+    401: "sign_in_required",
+    403: "not_permitted",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "bad_request",
+    413: "too_large",
+    414: "too_large",
+    415: "unsupported_type",
+    422: "invalid_input",
+    429: "too_many_tries",
+    431: "too_large",
+    503: "unavailable",
+}
+
+
+def install(app: Flask, shell: Shell, problem: Problem | None = None) -> None:
+    """Answer every fault of the app: as a page, or below ``/api`` as ``problem`` says."""
+
+    def answer(fault: Exception) -> Response:
+        if isinstance(fault, HTTPException) and (fault.code or 500) < 400:
+            return _as_response(fault)
+        if status_of(fault) >= 500 and not isinstance(fault, VentanillaError):
+            log.error("a request failed", exc_info=fault, extra={"endpoint": request.endpoint or ""})
+        if problem is not None and is_api(request.path):
+            return problem(fault)
+        if isinstance(fault, SignInRequired):
+            return _to_sign_in()
+        return _page(shell, fault)
+
+    app.register_error_handler(Exception, answer)
+
+
+def code_of(fault: Exception) -> str:
+    """The stable code of any fault, ours or the HTTP library's."""
+    if isinstance(fault, VentanillaError):
+        return fault.code
+    if isinstance(fault, HTTPException):
+        return "form_expired" if is_expired_form(fault) else _HTTP_CODES.get(fault.code or 500, "fault")
+    return "fault"
+
+
+def status_of(fault: Exception) -> int:
+    """The HTTP status of any fault."""
+    if isinstance(fault, VentanillaError):
+        return fault.status
+    return fault.code or 500 if isinstance(fault, HTTPException) else 500
+
+
+def text_of(fault: Exception) -> Message:
+    """What the person is told about any fault; never the back office's or a library's own text."""
+    if isinstance(fault, VentanillaError) and fault.code != "start_refused":
+        return fault.message
+    return message(f"error.{code_of(fault)}")
+
+
+def _page(shell: Shell, fault: Exception) -> Response:
+    try:
+        response = _rendered(shell, fault)
+    except Exception as second:
+        log.error("an error page failed", exc_info=second)
+        g.actor, g.supplies = None, ()
+        response = _rendered(shell, fault)
+    if isinstance(fault, HttpMethodNotAllowed) and fault.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(fault.valid_methods))
+    return response
+
+
+def _rendered(shell: Shell, fault: Exception) -> Response:
+    code = code_of(fault)
+    return shell.page(
+        "web/fault.html",
+        title=message(f"error.{code}.title"),
+        status=status_of(fault),
+        told=text_of(fault),
+        next_step=message(f"error.{code}.next"),
+        fields=fault.fields if isinstance(fault, InvalidInput) else {},
+    )
+
+
+def _to_sign_in() -> Response:
+    location = f"{request.script_root}/sign-in"
+    if request.method in ("GET", "HEAD") and request.path != "/":
+        wanted = request.full_path.rstrip("?")
+        location += "?" + urlencode({"next": request.script_root + wanted})
+    return Response(status=303, headers={"Location": location})
+
+
+def _as_response(fault: HTTPException) -> Response:
+    """A redirect of the router, kept on this host: only path and query of its target."""
+    found = fault.get_response(request.environ)
+    return Response(status=found.status_code, headers={"Location": found.headers.get("Location", "/")})

@@ -1,0 +1,126 @@
+"""What every request is checked for and every answer carries, whoever wrote the page."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import BadRequest, HTTPException
+
+from ventanilla.settings import Settings
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+BIGGEST_BODY = 1 << 20
+"""Of a request, in bytes: forms and JSON are small."""
+MOST_PARTS = 100
+"""Of a form."""
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_HSTS = "max-age=31536000; includeSubDomains"
+
+
+class ForeignHost(BadRequest):
+    """The Host header names another place than the settings do."""
+
+
+class ForeignOrigin(BadRequest):
+    """A page of another site sent this form."""
+
+
+def protect(app: Flask, settings: Settings) -> None:
+    """Guard all requests of an app: host, origin and CSRF token, sizes, cookies, headers."""
+    app.secret_key = settings.secret_key
+    app.config.update(
+        SESSION_COOKIE_NAME=_visit_name(settings),
+        SESSION_COOKIE_PATH=settings.prefix or "/",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=BIGGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=BIGGEST_BODY,
+        MAX_FORM_PARTS=MOST_PARTS,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_SSL_STRICT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    tokens = CSRFProtect(app)
+
+    @app.before_request
+    def check() -> None:
+        if request.headers.get("Host", "").lower() not in _hosts(settings.base_url):
+            raise ForeignHost
+        if request.method not in SAFE and not is_api(request.path):
+            refuse_foreign_origin(settings.base_url)
+            tokens.protect()
+
+    @app.after_request
+    def dress(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.is_secure:
+            response.headers["Strict-Transport-Security"] = _HSTS
+        return response
+
+
+def is_api(path: str) -> bool:
+    """Whether a path below the prefix belongs to the API, which takes bearer tokens and no cookies."""
+    return path == "/api" or path.startswith("/api/")
+
+
+def refuse_foreign_origin(base_url: str) -> None:
+    """Look at where an unsafe request says it comes from; browsers can't lie about it.
+
+    :raises ForeignOrigin: when it is another site.
+    """
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        if origin.lower() != _origin(base_url):
+            raise ForeignOrigin
+    elif request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        raise ForeignOrigin
+
+
+def is_expired_form(fault: HTTPException) -> bool:
+    """Whether a form was refused for its token: left open, sent from elsewhere, or cookies are off."""
+    return isinstance(fault, CSRFError | ForeignOrigin)
+
+
+def _visit_name(settings: Settings) -> str:
+    name = f"{settings.utility}_visit"
+    if not settings.is_secure:
+        return name
+    return f"__Secure-{name}" if settings.prefix else f"__Host-{name}"
+
+
+def _origin(base_url: str) -> str:
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{_netloc(base_url)}"
+
+
+def _netloc(base_url: str) -> str:
+    """Host and port as browsers write them: without the scheme's own port."""
+    parts = urlsplit(base_url.lower())
+    own = {"http": 80, "https": 443}[parts.scheme]
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{host}" if parts.port in (None, own) else f"{host}:{parts.port}"
+
+
+def _hosts(base_url: str) -> set[str]:
+    """The two ways to write the Host header of this portal."""
+    netloc = _netloc(base_url)
+    own = ":443" if base_url.lower().startswith("https") else ":80"
+    has_port = netloc.rpartition("]")[2].count(":") == 1
+    return {netloc} if has_port else {netloc, netloc + own}

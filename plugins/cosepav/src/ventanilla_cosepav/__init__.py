@@ -1,0 +1,71 @@
+"""COSEPAV's window: an Argentine electricity co-operative in Avellaneda, Santa Fe."""
+
+from __future__ import annotations
+
+from ventanilla.kernel.quantities import Commodity
+from ventanilla.plugin import (
+    Attribute,
+    AttributeType,
+    ContactPoint,
+    DocumentKind,
+    Field,
+    FieldKind,
+    IdentityPolicy,
+    LinkingPolicy,
+    Screen,
+    Utility,
+)
+
+_NEW_PASSWORD = (
+    Field("password", FieldKind.NEW_PASSWORD),
+    Field("password_again", FieldKind.PASSWORD_AGAIN),
+)
+
+UTILITY = Utility(
+    name="cosepav",
+    title="Cooperativa de Servicios Públicos de Avellaneda",
+    short_title="COSEPAV",
+    country="AR",
+    timezone="America/Argentina/Buenos_Aires",
+    currency="ARS",
+    locales=("es-AR",),
+    commodities=(Commodity.ELECTRICITY,),
+    core=">=0.1,<0.2",
+    tax_id="30000000015",
+    contact=ContactPoint(
+        phone="0800 000 0000",
+        email="oficina@cosepav.example",
+        address="Calle 14 N.º 100, Avellaneda, Santa Fe",
+        hours="Lunes a viernes de 7 a 13 h",
+        website="https://www.cosepav.example",
+    ),
+    identity=IdentityPolicy(
+        register=(
+            Field("user_name", FieldKind.USER_NAME),
+            Field("email", FieldKind.EMAIL),
+            Field("first_name", FieldKind.FIRST_NAME),
+            Field("last_name", FieldKind.LAST_NAME),
+            *_NEW_PASSWORD,
+        ),
+        sign_in=(Field("user_name", FieldKind.USER_NAME), Field("password", FieldKind.PASSWORD)),
+        reset=(Field("account", FieldKind.USER_NAME_OR_EMAIL),),
+        change_password=(Field("current_password", FieldKind.PASSWORD), *_NEW_PASSWORD),
+    ),
+    linking=LinkingPolicy(
+        name="dni_birth_date",
+        version=1,
+        fields=(Field("dni", FieldKind.AR_DNI), Field("birth_date", FieldKind.BIRTH_DATE)),
+    ),
+    screens=(
+        Screen("home.dashboard"),
+        Screen("billing.bills", ("number", "issued_on", "due_on", "total", "state")),
+        Screen("readings.consumption", ("month", "previous", "current", "amount")),
+        Screen("billing.debts", ("number", "due_on", "open", "days_late")),
+        Screen("supply.accounts", ("customer", "supply", "street", "locality", "service")),
+        Screen("supply.link"),
+    ),
+    documents=(DocumentKind("bill", fiscal="ar.arca"),),
+    attributes=(Attribute("supply_point", "tariff", AttributeType.TEXT),),
+    theme="cosepav",
+    supply_label="{customer_number} / {number}",
+)

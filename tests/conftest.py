@@ -1,0 +1,1 @@
+"""The fixtures that tests share come with the distribution: ``ventanilla.testing.fixtures``."""

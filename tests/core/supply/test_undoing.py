@@ -1,0 +1,105 @@
+"""Holders are told of a link and can end it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from ventanilla.errors import LinkExpired, NotFound
+from ventanilla.kernel.actors import CustomerActor
+from ventanilla.supply.model import Link, Step, UndoNotice
+from ventanilla.testing.clock import FixedClock
+from ventanilla.testing.linking import WITH_EMAIL, WITH_PHONE, WITHOUT_CONTACT, Linking, applicant
+
+ATTACKER = applicant("attacker", "192.0.2.66")
+
+
+def linked(linking: Linking, actor: CustomerActor, values: dict[str, str], label: str) -> Link:
+    attempt = linking.supply.start_link(actor, values)
+    if attempt.step is Step.CODE:
+        notice = linking.supply.issue_code(attempt.id)
+        assert notice is not None
+        linking.supply.enter_code(actor, attempt.id, notice.code)
+    (link,) = linking.supply.link(actor, attempt.id, [linking.points()[label]])
+    return link
+
+
+def secret_of(notice: UndoNotice) -> str:
+    return notice.path.removeprefix("/links/undo/")
+
+
+def test_the_contact_on_file_is_told(linking: Linking, clock: FixedClock) -> None:
+    link = linked(linking, ATTACKER, WITH_EMAIL, "5555/1")
+    (notice,) = linking.supply.issue_undo_notices(link.id)
+    assert (notice.channel, notice.email, notice.phone) == ("email", "elena@mail.example", "")
+    assert (notice.supply, notice.made_at) == ("5555 / 1", clock.now())
+    assert secret_of(notice) not in repr(notice)
+    (by_phone,) = linking.supply.issue_undo_notices(linked(linking, ATTACKER, WITH_PHONE, "9100/1").id)
+    assert by_phone.channel == "sms"
+    assert by_phone.phone.startswith("+54")
+
+
+def test_nobody_to_tell_is_no_fault(linking: Linking) -> None:
+    link = linked(linking, ATTACKER, WITHOUT_CONTACT, "8888/1")
+    assert linking.supply.issue_undo_notices(link.id) == ()
+    assert linking.supply.issue_undo_notices("unknown") == ()
+
+
+def test_undoing_ends_the_link_at_once_and_only_once(linking: Linking) -> None:
+    link = linked(linking, ATTACKER, WITH_EMAIL, "5555/1")
+    (first,) = linking.supply.issue_undo_notices(link.id)
+    (second,) = linking.supply.issue_undo_notices(link.id)
+    for _ in range(2):
+        assert linking.supply.look_at_undo(secret_of(first)).supply == "5555 / 1"
+    assert linking.supply.supply_point(ATTACKER, link.supply_point.id)
+    linking.supply.undo(secret_of(first))
+    with pytest.raises(NotFound):
+        linking.supply.supply_point(ATTACKER, link.supply_point.id)
+    assert linking.supply.links_of(ATTACKER) == ()
+    for secret in (secret_of(first), secret_of(second), "nothing"):
+        with pytest.raises(LinkExpired):
+            linking.supply.look_at_undo(secret)
+        with pytest.raises(LinkExpired):
+            linking.supply.undo(secret)
+    undone = [entry for entry in linking.house.audit.entries(link.id) if entry.action == "supply.undone"]
+    assert len(undone) == 1
+
+
+def test_parallel_undoing_has_one_effect(linking: Linking) -> None:
+    link = linked(linking, ATTACKER, WITH_EMAIL, "5555/1")
+    notices = [linking.supply.issue_undo_notices(link.id)[0] for _ in range(4)]
+
+    def undo(notice: UndoNotice) -> bool:
+        try:
+            linking.supply.undo(secret_of(notice))
+        except LinkExpired:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(undo, notices * 3)) == 1
+
+
+def test_an_undo_secret_ends_with_its_time_and_with_its_link(linking: Linking, clock: FixedClock) -> None:
+    link = linked(linking, ATTACKER, WITH_EMAIL, "5555/1")
+    (notice,) = linking.supply.issue_undo_notices(link.id)
+    other = linked(linking, ATTACKER, WITH_EMAIL, "5555/2")
+    (gone,) = linking.supply.issue_undo_notices(other.id)
+    linking.supply.unlink(ATTACKER, other.id)
+    with pytest.raises(LinkExpired):
+        linking.supply.undo(secret_of(gone))
+    assert linking.supply.issue_undo_notices(other.id) == ()
+    clock.advance(timedelta(days=30))
+    with pytest.raises(LinkExpired):
+        linking.supply.undo(secret_of(notice))
+    assert len(linking.supply.links_of(ATTACKER)) == 1
+
+
+def test_only_hashes_of_undo_secrets_are_stored(linking: Linking) -> None:
+    link = linked(linking, ATTACKER, WITH_EMAIL, "5555/1")
+    (notice,) = linking.supply.issue_undo_notices(link.id)
+    with linking.house.db.read() as connection:
+        (row,) = connection.exec_driver_sql("SELECT * FROM link_undo").all()
+    assert secret_of(notice) not in str(row)
