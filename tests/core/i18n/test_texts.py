@@ -208,6 +208,6 @@ def test_english_is_always_there_and_the_utilitys_own_comes_first() -> None:
 
 
 def test_a_broken_catalog_is_refused_by_name(packages: Packages) -> None:
-    broken = packages.make(es_AR='msgid "x"\nmsgstr "no end\n')
+    broken = packages.make(es_AR="msgid no quotes\n")
     with pytest.raises(StartRefused, match=rf"{broken}\.po: it is not a valid catalog"):
         Languages.build(Speaker(), broken)

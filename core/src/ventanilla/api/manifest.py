@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Response
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
+from ventanilla.api.operations import StrictBlueprint
 from ventanilla.fields import describe
 from ventanilla.i18n import Language
 from ventanilla.plugin import Screen, Utility
@@ -89,7 +89,7 @@ class ManifestSchema(Schema):
     linking = fields.Nested(LinkingSchema, required=True)
 
 
-def blueprint(shell: ApiShell) -> Blueprint:
+def blueprint(shell: ApiShell) -> StrictBlueprint:
     """``GET /manifest``, for everybody."""
     api = shell.blueprint("manifest", __name__, "What this portal is and can do.")
 
@@ -98,17 +98,25 @@ def blueprint(shell: ApiShell) -> Blueprint:
     @api.response(200, ManifestSchema)
     def manifest() -> Response:
         """The utility, its screens with their labels, its forms, and how to reach a human."""
-        return shell.private(_manifest(shell.house.utility, shell.language, [each.tag for each in shell.house.languages.all]))
+        return shell.private(
+            _manifest(shell.house.utility, shell.language, [each.tag for each in shell.house.languages.all])
+        )
 
     return api
 
 
 def _manifest(utility: Utility, language: Language, locales: list[str]) -> dict[str, Any]:
     identity, linking, contact = utility.identity, utility.linking, utility.contact
-    forms = {name: describe(getattr(identity, name), language) for name in ("register", "sign_in", "reset", "change_password")}
+    forms = {
+        name: describe(getattr(identity, name), language)
+        for name in ("register", "sign_in", "reset", "change_password")
+    }
     return {
         "utility": {
-            **{name: getattr(utility, name) for name in ("name", "title", "short_title", "country", "timezone", "currency")},
+            **{
+                name: getattr(utility, name)
+                for name in ("name", "title", "short_title", "country", "timezone", "currency")
+            },
             "commodities": [each.value for each in utility.commodities],
         },
         "locales": locales,

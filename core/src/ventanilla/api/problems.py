@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from ventanilla.errors import InvalidInput
 from ventanilla.i18n import Language
-from ventanilla.kernel.messages import message
+from ventanilla.kernel.messages import Message, message
 from ventanilla.web.faults import code_of, status_of, text_of
 
 TYPE = "application/problem+json"
@@ -59,7 +59,8 @@ def _collect(place: Mapping[Any, Any], trail: str, language: Language, out: dict
         if isinstance(inner, Mapping):
             _collect(inner, path, language, out)
         else:
-            out[path] = language.say(message(_meant(str(inner[0]) if inner else "")))
+            first = inner[0] if isinstance(inner, list) and inner else inner
+            out[path] = language.say(first if isinstance(first, Message) else message(_meant(str(first))))
 
 
 def _meant(text: str) -> str:

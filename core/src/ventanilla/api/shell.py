@@ -3,60 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
 from flask import Flask, Response, g, request
-from flask_smorest import Api, Blueprint
 
 from ventanilla.api import manifest
 from ventanilla.api.description import describe_field, spec_options
-from ventanilla.api.json_input import StrictParser
+from ventanilla.api.operations import ROOT, DescribedApi, StrictBlueprint
 from ventanilla.api.problems import problem
-from ventanilla.api.schemas import ProblemSchema
 from ventanilla.errors import SignInRequired
 from ventanilla.house import House
 from ventanilla.i18n import Language
 from ventanilla.kernel.actors import Actor, Anonymous, CustomerActor
 
-ROOT = "/api/v1"
-
 SessionReader = Callable[[str, str], CustomerActor | None]
 """Of a token and the network address: whose token it is, or None."""
-
-
-class StrictBlueprint(Blueprint):
-    """Operations of one topic whose arguments are read strictly; named apart from the topic's pages."""
-
-    ARGUMENTS_PARSER: ClassVar[Any] = StrictParser()
-
-    def __init__(self, topic: str, import_name: str, description: str) -> None:
-        super().__init__(f"api_{topic}", import_name, url_prefix=ROOT, description=description)
-        self.topic = topic
-
-    def add_url_rule(self, rule: str, *args: Any, tags: list[str] | None = None, **options: Any) -> None:
-        """As Flask's, under the topic's tag."""
-        super().add_url_rule(rule, *args, tags=tags or [self.topic], **options)
-
-
-class _Api(Api):
-    """Leaves faults to the portal's own table."""
-
-    ERROR_SCHEMA: ClassVar[Any] = ProblemSchema
-
-    def _register_error_handlers(self) -> None:
-        """Nothing: pages and API share one table of faults."""
-
-    def _openapi_json(self) -> Response:
-        return Response(self._document, content_type="application/json", headers={"Cache-Control": "public, max-age=300"})
-
-    @cached_property
-    def _document(self) -> bytes:
-        """Made once; tags are the topics."""
-        made = self.spec.to_dict()
-        made["tags"] = [{**each, "name": each["name"].removeprefix("api_")} for each in made["tags"]]
-        return orjson.dumps(made)
 
 
 class ApiShell:
@@ -66,16 +28,16 @@ class ApiShell:
         self.house = house
         self._session_reader = session_reader
 
-    def install(self, app: Flask, blueprints: Iterable[Blueprint]) -> None:
+    def install(self, app: Flask, blueprints: Iterable[StrictBlueprint]) -> None:
         """Mount the operations and their description, ``/api/v1/openapi.json``, on an app."""
         settings = self.house.settings
         app.config.update(spec_options(settings, ROOT))
-        api = _Api(app)
+        api = DescribedApi(app)
         api.ma_plugin.converter.add_attribute_function(describe_field)
         for each in (manifest.blueprint(self), *blueprints):
             api.register_blueprint(each)
 
-    def blueprint(self, topic: str, import_name: str, description: str) -> Blueprint:
+    def blueprint(self, topic: str, import_name: str, description: str) -> StrictBlueprint:
         """A blueprint whose operations appear in the OpenAPI document under the topic's tag."""
         return StrictBlueprint(topic, import_name, description)
 

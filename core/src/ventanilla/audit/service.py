@@ -56,8 +56,9 @@ class Audit:
         previous, expected = FIRST, 1
         with self._db.read() as connection:
             for row in walk(connection):
-                entry = row._mapping
-                if entry["sequence"] != expected or entry["previous"] != previous or entry["hash"] != digest(dict(entry)):
+                entry = dict(row._mapping)
+                is_next = entry["sequence"] == expected and entry["previous"] == previous
+                if not is_next or entry["hash"] != digest(entry):
                     return expected
                 previous, expected = entry["hash"], expected + 1
         return None

@@ -16,6 +16,7 @@ from ventanilla.plugin import Answer
 from ventanilla.supply.model import SupplyPoint
 from ventanilla.supply.service import SupplyService
 
+
 @dataclass(frozen=True, slots=True)
 class Consulted:
     """One bill with what stands around it: its supply, all bills of that supply, newest first, and its stamp.
@@ -43,7 +44,7 @@ class Consulted:
 
     @property
     def other_debts(self) -> tuple[Bill, ...]:
-        """The supply's other bills that are past due, oldest first: a bill has to name them (Ley 24.240, art. 30 bis)."""
+        """The supply's other bills that are past due, oldest first: a bill names them (Ley 24.240, art. 30 bis)."""
         late = (b for b in self.bills if b.id != self.detail.bill.id and b.state(self.today) is BillState.OVERDUE)
         return tuple(sorted(late, key=lambda bill: (bill.due_on, bill.number)))
 

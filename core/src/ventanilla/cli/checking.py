@@ -9,8 +9,11 @@ from pathlib import Path
 import click
 
 from ventanilla.errors import StartRefused
+from ventanilla.plugin.markers import PROJECT
 from ventanilla.settings import load_settings
 from ventanilla.storage import Database
+
+HOOK_MARK = f"{PROJECT}_impl"
 
 
 def check_instance(settings_path: Path) -> int:
@@ -46,18 +49,11 @@ def migrate_database(db: Database) -> None:
 
     :raises StartRefused: when it can't be reached.
     """
-    from sqlalchemy.exc import OperationalError
-
     from ventanilla.jobs import prepare
     from ventanilla.storage.migrate import upgrade
 
-    try:
-        upgrade(db)
-        prepare(db)
-    except OperationalError:
-        raise StartRefused(
-            f"database {db.url.render_as_string()}: it can't be reached; check the address and that it runs"
-        ) from None
+    upgrade(db)
+    prepare(db)
 
 
 def examine() -> int:
@@ -81,8 +77,17 @@ def _examine(point: EntryPoint, look: Callable[[EntryPoint], str]) -> int:
 
 
 def _utility(point: EntryPoint) -> str:
-    return ""
+    from ventanilla.plugin.checks import refuse_wrong_manifest
+    from ventanilla.plugin.loading import load_utility
+
+    loaded = load_utility(point.name)
+    refuse_wrong_manifest(loaded.utility)
+    hooks = vars(loaded.hooks) if loaded.hooks else {}
+    own = sorted(name for name, value in hooks.items() if hasattr(value, HOOK_MARK))
+    return f"{loaded.utility.title}; answers {', '.join(own) or 'no hook itself'}"
 
 
 def _theme(point: EntryPoint) -> str:
-    return ""
+    from ventanilla.web.themes.theme import load_theme
+
+    return f"{len(load_theme(point.name).tokens)} tokens, contrast as WCAG 2.2 AA asks"

@@ -98,7 +98,9 @@ def exchange() -> None:
 @exchange.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
 @_settings
-@click.option("--format", "kind", type=click.Choice(["standard", "green-button"]), default="standard", show_default=True)
+@click.option(
+    "--format", "kind", type=click.Choice(["standard", "green-button"]), default="standard", show_default=True
+)
 @click.option("--supply", default="", help="The supply of a Green Button file, as its bills write it: 5555/1.")
 @click.option("--all-or-nothing", is_flag=True, help="One row that can't be taken undoes the whole feed.")
 @click.option(

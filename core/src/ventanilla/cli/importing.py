@@ -13,9 +13,7 @@ from ventanilla.kernel.actors import SystemActor
 from ventanilla.settings import load_settings
 
 
-def import_path(
-    path: Path, settings_path: Path, kind: str, supply: str, all_or_nothing: bool, rejects: Path
-) -> int:
+def import_path(path: Path, settings_path: Path, kind: str, supply: str, all_or_nothing: bool, rejects: Path) -> int:
     """The exit code: 0 when every row was taken, 1 when some were not.
 
     :raises StartRefused: when the portal can't be put together.
@@ -51,7 +49,9 @@ def show(outcome: ImportOutcome, console: Console) -> None:
     for file in outcome.files:
         if file.rejected:
             console.print(file.first_rejection, markup=False, soft_wrap=True)
-            console.print(f"  {file.rejected:,} rows of {file.name} are in {file.rejects}", markup=False, soft_wrap=True)
+            console.print(
+                f"  {file.rejected:,} rows of {file.name} are in {file.rejects}", markup=False, soft_wrap=True
+            )
     console.print(_verdict(outcome))
 
 

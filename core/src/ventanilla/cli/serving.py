@@ -64,11 +64,20 @@ def refuse_taken(address: str) -> None:
             raise StartRefused(f"port {port} on {host} can't be used ({reason}); choose another one") from None
 
 
+def _forked(_arbiter: object, _worker: object) -> None:
+    configure_logging()
+
+
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with threads, told by code and not by files."""
 
     def __init__(
-        self, make: Callable[[], WSGIApplication], address: str, workers: int, threads: int, **hooks: Callable[..., None]
+        self,
+        make: Callable[[], WSGIApplication],
+        address: str,
+        workers: int,
+        threads: int,
+        **hooks: Callable[..., None],
     ) -> None:
         self._make = make
         self._options: dict[str, Any] = {
@@ -82,7 +91,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "control_socket_disable": True,
             "proc_name": "ventanilla",
-            "post_fork": lambda *_: configure_logging(),
+            "post_fork": _forked,
             **hooks,
         }
         super().__init__()

@@ -78,13 +78,12 @@ class DemoInstance:
         """An older checkout's database is thrown away: nothing in it was anybody's."""
         from ventanilla.storage import migrate
 
+        key = self._secret_key()
         mark = self.folder / "schema"
         now = _digest(Path(migrate.__file__).parent / "migrations")
         if mark.exists() and mark.read_text(encoding="utf-8") != now:
-            key = self._secret_key()
             shutil.rmtree(self.folder)
-            self.folder.mkdir(parents=True, mode=0o700)
-            (self.folder / "secret_key").write_text(key, encoding="utf-8")
+            self._keep(key)
         mark.write_text(now, encoding="utf-8")
 
     @cached_property
@@ -94,10 +93,14 @@ class DemoInstance:
     def _secret_key(self) -> str:
         path = self.folder / "secret_key"
         if not path.exists():
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+            self._keep(secrets.token_urlsafe(48))
         return path.read_text(encoding="utf-8")
+
+    def _keep(self, key: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self.folder / "secret_key"
+        path.touch(mode=0o600)
+        path.write_text(key, encoding="utf-8")
 
 
 def instances(folder: Path, port: int) -> tuple[DemoInstance, ...]:

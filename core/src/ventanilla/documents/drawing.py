@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from xml.etree import ElementTree
 
 from ventanilla.documents.paper import Box, Paper
@@ -82,7 +83,7 @@ def _rect(frame: _Frame, e: ElementTree.Element) -> Callable[[], None]:
 def _dashed(paper: Paper, area: Box, colour: str, thick: float, dash: str) -> None:
     x, y, width, height = area
     corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
-    for (x1, y1), (x2, y2) in zip(corners, corners[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(corners):
         paper.line(x1, y1, x2, y2, colour=colour, thick=thick, dash=dash)
 
 
@@ -151,7 +152,8 @@ def _colour(e: ElementTree.Element, name: str) -> str:
 
 def _dash(e: ElementTree.Element, frame: _Frame) -> str:
     return " ".join(
-        f"{float(part) * frame.scale * _MM_TO_PT:.2f}" for part in e.get("stroke-dasharray", "").replace(",", " ").split()
+        f"{float(part) * frame.scale * _MM_TO_PT:.2f}"
+        for part in e.get("stroke-dasharray", "").replace(",", " ").split()
     )
 
 

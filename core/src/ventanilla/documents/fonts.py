@@ -33,7 +33,7 @@ class Face:
             widths = font["hmtx"].metrics
             scale = 1000 / font["head"].unitsPerEm
             self.glyphs = {code: font.getGlyphID(name) for code, name in names.items()}
-            self.widths = {chr(code): round(widths[name][0] * scale) for code, name in names.items()}
+            self.widths: dict[str, int] = {chr(code): round(widths[name][0] * scale) for code, name in names.items()}
             self.descriptor = _descriptor(font, scale)
             self.cap_height = font["OS/2"].sCapHeight * scale
         self.readable = Readable(self.glyphs.keys())
@@ -42,7 +42,7 @@ class Face:
     def width(self, text: str, size: float) -> float:
         """How wide a readable text is, in the unit of the size."""
         widths = self.widths
-        return sum([widths[char] for char in text]) * size / 1000
+        return size * sum([widths[char] for char in text]) / 1000
 
     @lru_cache(maxsize=32)  # noqa: B019 - two faces a process, which live as long as it does
     def program(self, extra: frozenset[str]) -> FontProgram:

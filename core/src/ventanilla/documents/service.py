@@ -14,6 +14,10 @@ from ventanilla.readings.service import ReadingsService
 from ventanilla.supply.service import SupplyService
 
 
+RENDERERS = frozenset({"bill"})
+"""The kinds of documents that this room prints, by the names a manifest declares."""
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A finished PDF with the name to save it under."""

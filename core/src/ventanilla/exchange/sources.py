@@ -77,7 +77,7 @@ class Source:
         member = self._members[name]
         try:
             opened = Path(member).open("rb") if self._zip is None else self._zip.open(member)  # noqa: SIM115
-        except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as fault:
+        except (OSError, RuntimeError, zipfile.BadZipFile) as fault:
             raise FeedRefused(f"{name}: it can't be read: {fault}") from None
         with opened as stream:
             try:

@@ -82,7 +82,9 @@ class Declared(Schema):
 def schema_for(fields: tuple[Field, ...], around: Callable[[], Surroundings]) -> Schema:
     """The schema of declared fields; build it once. ``around`` is asked at each load."""
     typed: dict[str, Any] = {each.name: Typed(each, around) for each in fields}
-    made = cast(type[Declared], Declared.from_dict(typed, name="".join(each.name.title() for each in fields)))
+    made = cast(
+        type[Declared], Declared.from_dict(typed, name="".join(each.name.title().replace("_", "") for each in fields))
+    )
     made.asked = fields
     made.around = staticmethod(around)
     return made()

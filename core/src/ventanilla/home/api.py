@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
+from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import (
-    MoneyField,
     MomentField,
+    MoneyField,
     MonthField,
     QuantityField,
     moment_json,
@@ -19,11 +20,12 @@ from ventanilla.api.schemas import (
 )
 from ventanilla.api.shell import ApiShell
 from ventanilla.billing.model import Overview
+from ventanilla.figures import Point
 from ventanilla.home.model import Dashboard, Tile, Usage
 from ventanilla.home.service import HomeService
 from ventanilla.kernel.absence import NOT_SUPPLIED
-from ventanilla.kernel.periods import Month
-from ventanilla.kernel.quantities import Quantity, Unit
+from ventanilla.kernel.quantities import Unit
+from ventanilla.readings.model import Consumption
 from ventanilla.supply.model import SupplyPoint
 
 
@@ -68,12 +70,18 @@ class AccountSchema(Schema):
     open_bills = fields.Integer(required=True)
 
 
-class MonthUsageSchema(Schema):
-    """One month and the same month a year earlier."""
+class LastUsageSchema(Schema):
+    """The latest month with an amount, and the same month a year earlier."""
 
     month = MonthField(required=True)
     amount = QuantityField(required=True)
     before = QuantityField(required=True)
+
+
+class MonthUsageSchema(LastUsageSchema):
+    """One month of the last twelve."""
+
+    is_estimated = fields.Boolean(required=True)
 
 
 class UsageSchema(Schema):
@@ -81,7 +89,8 @@ class UsageSchema(Schema):
 
     available = fields.Boolean(required=True)
     as_of = MomentField(required=True, allow_none=True)
-    last = fields.Nested(MonthUsageSchema, required=True, allow_none=True)
+    unit = fields.String(required=True, allow_none=True)
+    last = fields.Nested(LastUsageSchema, required=True, allow_none=True)
     change_percent = fields.Integer(required=True, allow_none=True)
     months = fields.List(fields.Nested(MonthUsageSchema), required=True)
 
@@ -95,7 +104,7 @@ class DashboardSchema(Schema):
     consumption = fields.Nested(UsageSchema, required=True)
 
 
-def blueprint(service: HomeService, shell: ApiShell) -> Blueprint:
+def blueprint(service: HomeService, shell: ApiShell) -> StrictBlueprint:
     """The dashboard's operation."""
     api = shell.blueprint("home", __name__, "What is owed and by when, how much was used.")
 
@@ -114,7 +123,7 @@ def dashboard_json(seen: Dashboard) -> dict[str, Any]:
         "supply": _supply(seen.supply_point),
         "today": seen.today.isoformat(),
         "account": _account(seen, seen.account),
-        "consumption": _usage(seen, seen.usage),
+        "consumption": _usage(seen.usage),
     }
 
 
@@ -151,21 +160,33 @@ def _account(seen: Dashboard, tile: Tile[Overview]) -> dict[str, Any]:
     }
 
 
-def _usage(seen: Dashboard, tile: Tile[Usage]) -> dict[str, Any]:
+def _usage(tile: Tile[Usage]) -> dict[str, Any]:
     usage = tile.value
-    months = [_month(usage, each) for each in usage.shown(seen.supply_point.since)] if usage else []
+    last = usage.last if usage else None
     return {
         "available": usage is not None,
         "as_of": moment_json(tile.as_of) if tile.as_of else None,
-        "last": months[-1] if months else None,
+        "unit": usage.series.unit if usage else None,
+        "last": _last(usage, last) if usage and last else None,
         "change_percent": usage.change if usage else None,
-        "months": months,
+        "months": [_month(each, usage.series.unit) for each in usage.series.points] if usage and last else [],
     }
 
 
-def _month(usage: Usage, month: Month) -> dict[str, Any]:
-    entry = next((each for each in usage.months if each.month == month), None)
-    amount = entry.amount if entry else NOT_SUPPLIED
-    before = usage.amount_of(month.plus(-12)) or NOT_SUPPLIED
-    unit = amount.unit if isinstance(amount, Quantity) else before.unit if isinstance(before, Quantity) else Unit.KWH
-    return {"month": str(month), "amount": quantity_json(amount, unit), "before": quantity_json(before, unit)}
+def _last(usage: Usage, last: Consumption) -> dict[str, Any]:
+    before = usage.before or NOT_SUPPLIED
+    unit = Unit(usage.series.unit)
+    return {"month": str(last.month), "amount": quantity_json(last.amount, unit), "before": quantity_json(before, unit)}
+
+
+def _month(point: Point, unit: str) -> dict[str, Any]:
+    return {
+        "month": point.key,
+        "amount": _amount(point.value, unit) or {"value": None, "unit": unit, "absent": point.absent.why.value},
+        "before": _amount(point.before, unit) or {"value": None, "unit": unit, "absent": "not_supplied"},
+        "is_estimated": point.is_estimated,
+    }
+
+
+def _amount(value: Decimal | None, unit: str) -> dict[str, str] | None:
+    return None if value is None else {"value": f"{value:f}", "unit": unit}

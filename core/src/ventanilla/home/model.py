@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Generic, TypeVar
 
 from ventanilla.billing.model import Bill, BillState, Overview
-from ventanilla.kernel.absence import Absent
+from ventanilla.figures import Series
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Quantity
 from ventanilla.readings.model import Consumption
+from ventanilla.readings.service import Recent
 from ventanilla.supply.model import SupplyPoint
 
 T = TypeVar("T")
-
-MONTHS = 12
-"""How many months the chart shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,47 +28,34 @@ class Tile(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What was used lately: the entries of the last two years or so, oldest first; none for a new supply."""
+    """What was used lately: the latest billed month that has an amount, and the months up to it as a series.
 
-    months: tuple[Consumption, ...]
+    ``last`` and ``amount`` are None for a supply that never was billed.
+    """
 
-    @property
-    def last(self) -> Consumption | None:
-        """The latest billed month."""
-        return self.months[-1] if self.months else None
+    last: Consumption | None
+    amount: Quantity | None
+    before: Quantity | None
+    series: Series
 
-    def amount_of(self, month: Month) -> Quantity | None:
-        """What a month took; None when it was not billed or is not known."""
-        found = next((each.amount for each in self.months if each.month == month), None)
-        return found if isinstance(found, Quantity) else None
-
-    @property
-    def year_before(self) -> Quantity | None:
-        """The amount of the same month a year before the last one, where both are known in one unit."""
-        if self.last is None or isinstance(self.last.amount, Absent):
-            return None
-        before = self.amount_of(self.last.month.plus(-12))
-        return before if before and before.unit is self.last.amount.unit else None
+    @classmethod
+    def of(cls, recent: Recent, since: date | None) -> Usage:
+        """Of a supply; months before it began are not missing, so they are left out."""
+        amount = recent.last.amount if recent.last and isinstance(recent.last.amount, Quantity) else None
+        points = recent.series.points
+        if since is not None:
+            start = str(Month.of(since))
+            kept = tuple(each for each in points if each.value is not None or each.key >= start)
+            points = kept or points
+        return cls(recent.last, amount, recent.before, replace(recent.series, points=points))
 
     @property
     def change(self) -> int | None:
         """Whole percent more (or less, where negative) than a year before; None when there is nothing to compare."""
-        before = self.year_before
-        if before is None or not before.value or self.last is None or isinstance(self.last.amount, Absent):
+        now, before = self.amount, self.before
+        if now is None or before is None or not before.value or before.unit is not now.unit:
             return None
-        share = (self.last.amount.value - before.value) / before.value * 100
-        return int(share.quantize(Decimal(1), ROUND_HALF_UP))
-
-    def shown(self, since: date | None) -> tuple[Month, ...]:
-        """The months of the chart: twelve up to the last billed one, none before the supply began."""
-        if self.last is None:
-            return ()
-        end = self.last.month
-        first = max(end.plus(1 - MONTHS), self.months[0].month)
-        if since is not None:
-            first = max(end.plus(1 - MONTHS), min(first, Month.of(since)))
-        count = (end.year - first.year) * 12 + end.month - first.month
-        return tuple(first.plus(each) for each in range(count + 1))
+        return int(((now.value - before.value) / before.value * 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 @dataclass(frozen=True, slots=True)

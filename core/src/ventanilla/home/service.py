@@ -10,15 +10,12 @@ from ventanilla.errors import Unavailable
 from ventanilla.home.model import Dashboard, Tile, Usage
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
-from ventanilla.kernel.periods import Month
 from ventanilla.plugin import Answer
 from ventanilla.readings.service import ReadingsService
+from ventanilla.supply.model import SupplyPoint
 from ventanilla.supply.service import SupplyService
 
 T = TypeVar("T")
-
-_REACH = 30
-"""Months asked for: a year, the year before it, and half a year of late billing."""
 
 
 class HomeService:
@@ -39,13 +36,12 @@ class HomeService:
         with self._supply.one_request():
             point = self._supply.supply_point(actor, supply_point_id)
             account = _tile(lambda: self._billing.overview(actor, supply_point_id))
-            usage = _tile(lambda: self._usage(actor, supply_point_id))
+            usage = _tile(lambda: self._usage(actor, point))
         return Dashboard(point, self._house.today(), account, usage)
 
-    def _usage(self, actor: Actor, supply_point_id: str) -> Answer[Usage]:
-        last = Month.of(self._house.today())
-        answer = self._readings.billed(actor, supply_point_id, last.plus(-_REACH), last)
-        return Answer(Usage(answer.value), answer.as_of)
+    def _usage(self, actor: Actor, point: SupplyPoint) -> Answer[Usage]:
+        recent = self._readings.recent(actor, point.id)
+        return Answer(Usage.of(recent, point.since), recent.as_of)
 
 
 def _tile(ask: Callable[[], Answer[T]]) -> Tile[T]:

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, current_app, url_for
 
 from ventanilla.figures import FigureView, figure_view
 from ventanilla.home.model import Dashboard
-from ventanilla.home.series import usage_series
 from ventanilla.home.service import HomeService
 from ventanilla.kernel.messages import message
 from ventanilla.web.shell import Shell
@@ -38,11 +37,7 @@ def blueprint(service: HomeService, shell: Shell) -> Blueprint:
 
 def _figure(seen: Dashboard, shell: Shell) -> FigureView | None:
     usage = seen.usage.value
-    if usage is None or not usage.months:
-        return None
-    csv, xlsx = (_way(f"readings.consumption_{kind}", seen.supply_point.id) for kind in ("csv", "xlsx"))
-    series = usage_series(usage, seen.supply_point.since)
-    return figure_view(series, shell.language, csv_href=csv, xlsx_href=xlsx)
+    return figure_view(usage.series, shell.language) if usage and usage.last else None
 
 
 def _ways(supply_point_id: str) -> dict[str, str]:

@@ -18,10 +18,15 @@ def prepare(db: Database) -> None:
 
 
 def make_jobs(db: Database, clock: Clock, lease: timedelta = LEASE) -> Jobs:
-    """The queue of one instance: procrastinate on PostgreSQL, our own table on SQLite."""
+    """The queue of one instance: procrastinate on PostgreSQL, our own table on SQLite.
+
+    :raises StartRefused: when the database was not prepared.
+    """
     if db.kind == "postgresql":
         from ventanilla.jobs.postgres import PostgresJobs
+        from ventanilla.jobs.schema import refuse_unprepared
 
+        refuse_unprepared(db)
         return PostgresJobs(db, clock, lease)
     from ventanilla.jobs.sqlite import SqliteJobs
 

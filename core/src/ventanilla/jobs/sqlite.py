@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -156,17 +156,17 @@ class SqliteJobs(Jobs):
 
     @contextmanager
     def _heart(self) -> Iterator[None]:
-        self._beat()
-        with _repeating(HEARTBEAT.total_seconds(), self._beat):
+        with _repeating(HEARTBEAT.total_seconds(), self._beat, at_once=True):
             yield
 
 
 @contextmanager
-def _repeating(seconds: float, act: Any) -> Iterator[None]:
-    ended = Event()
+def _repeating(seconds: float, act: Callable[[], None], *, at_once: bool = False) -> Iterator[None]:
+    ended, begun = Event(), Event()
 
     def repeat() -> None:
-        while not ended.wait(seconds):
+        while not ended.wait(0 if at_once and not begun.is_set() else seconds):
+            begun.set()
             try:
                 act()
             except SQLAlchemyError as fault:

@@ -55,13 +55,15 @@ class Layout:
         mail["Subject"] = _one_line(letter.subject)
         mail["From"] = self._sender
         mail["To"] = Address(addr_spec=to)
+        if self._utility.contact.email:
+            mail["Reply-To"] = Address(addr_spec=self._utility.contact.email)
         mail["Date"] = format_datetime(at)
         mail["Message-ID"] = f"<{digest(key, text)}@{self._domain}>"
         mail["References"] = f"<{digest(key)}@{self._domain}>"
         mail["Auto-Submitted"] = "auto-generated"
-        mail["Content-Language"] = letter.tag
         mail.set_content(text)
         mail.add_alternative(self._html.render(letter=letter), subtype="html")
+        mail["Content-Language"] = letter.tag
         return mail
 
 

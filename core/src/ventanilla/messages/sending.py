@@ -53,7 +53,9 @@ class Dispatch:
             _log.warning("message_without_address", kind=letter.kind, channel=Channel.EMAIL)
             return
         mail = self._layout.mail(letter, address, key, self._house.clock.now())
-        self._once(key, letter.kind, Channel.EMAIL, address.casefold(), MAIL_CAPS, lambda: self._mailer.send(mail, address))
+        self._once(
+            key, letter.kind, Channel.EMAIL, address.casefold(), MAIL_CAPS, lambda: self._mailer.send(mail, address)
+        )
 
     def sms(self, key: str, message: ShortMessage, to: str) -> None:
         """Send an SMS; a number outside the utility's country or at a higher rate is left out."""
@@ -63,9 +65,7 @@ class Dispatch:
             _log.warning("message_without_address", kind=message.kind, channel=Channel.SMS)
             return
         id_ = digest(key, message.text)
-        self._once(
-            key, message.kind, Channel.SMS, number, SMS_CAPS, lambda: self._sms.send(number, message.text, id_)
-        )
+        self._once(key, message.kind, Channel.SMS, number, SMS_CAPS, lambda: self._sms.send(number, message.text, id_))
 
     def forget(self) -> None:
         """Remove what no budget counts any more."""

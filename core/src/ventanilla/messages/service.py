@@ -72,7 +72,7 @@ class MessagesService:
                 self._dispatch.mail(key, self._writer.about_identity(told), told.email)
 
     def _password_changed(self, payload: Payload) -> None:
-        contact = self._identity.contact_of(payload["identity_id"])
+        contact = self._identity.person(payload["identity_id"])
         if contact is not None:
             letter = self._writer.password_changed(contact, self._house.clock.now())
             self._dispatch.mail(_key("password_changed", payload), letter, contact.email)
@@ -107,7 +107,7 @@ class MessagesService:
 
     def _unlinked(self, payload: Payload) -> None:
         ended = self._supply.ended_link(payload["link_id"])
-        contact = self._identity.contact_of(ended.identity_id) if ended is not None else None
+        contact = self._identity.person(ended.identity_id) if ended is not None else None
         if ended is not None and contact is not None:
             letter = self._writer.unlinked(contact, ended.supply, ended.by_holder)
             self._dispatch.mail(_key("unlinked", payload), letter, contact.email)

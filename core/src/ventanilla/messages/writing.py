@@ -119,7 +119,9 @@ class Writer:
             kind=kind,
             tag=language.tag,
             subject=self._text(language, kind, "subject"),
-            greeting=language.text("messages.greeting.name", name=known) if known else language.text("messages.greeting"),
+            greeting=language.text("messages.greeting.name", name=known)
+            if known
+            else language.text("messages.greeting"),
             before=before,
             code=code,
             action=action,

@@ -95,6 +95,36 @@ def neighbours(anchor: Anchor, reach: Reach, zone: ZoneInfo) -> tuple[Anchor | N
     return _moved(anchor, earlier), _moved(anchor, later)
 
 
+def switched(anchor: Anchor, step: Step, reach: Reach, zone: ZoneInfo) -> Anchor:
+    """The same place seen more finely or more coarsely; open where there is nothing of that step in it."""
+    first, last = _first_day(reach, zone), _latest_day(reach, zone)
+    day = anchor.day or (anchor.month and anchor.month.last) or (anchor.year and date(anchor.year, 12, 31)) or last
+    if step is Step.YEAR or day is None:
+        return Anchor(step)
+    if step is Step.MONTH:
+        return Anchor(step, year=day.year)
+    if first is None or last is None:
+        return Anchor(step)
+    day = min(max(day, first), last)
+    return Anchor(step, month=Month.of(day)) if step is Step.DAY else Anchor(step, day=day)
+
+
+def finer(anchor: Anchor, key: str, steps: tuple[Step, ...], reach: Reach, zone: ZoneInfo) -> Anchor | None:
+    """Where a point of a view leads: a year to its months, a month to its days, a day to its hours."""
+    if anchor.step is Step.YEAR:
+        return Anchor(Step.MONTH, year=int(key))
+    first, last = _first_day(reach, zone), _latest_day(reach, zone)
+    if first is None or last is None:
+        return None
+    if anchor.step is Step.MONTH and Step.DAY in steps:
+        month = Month.parse(key)
+        return Anchor(Step.DAY, month=month) if Month.of(first) <= month <= Month.of(last) else None
+    if anchor.step is Step.DAY and Step.HOUR in steps:
+        day = date.fromisoformat(key)
+        return Anchor(Step.HOUR, day=day) if first <= day <= last else None
+    return None
+
+
 def _moved(anchor: Anchor, to: int | Month | date | None) -> Anchor | None:
     if to is None:
         return None

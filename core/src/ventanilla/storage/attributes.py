@@ -15,8 +15,17 @@ NONE = "{}"
 
 def pack(values: Mapping[str, object]) -> str:
     """The text to store, the same for the same values; absent ones (None) are left out."""
-    known = {name: _plain(value) for name, value in values.items() if value is not None}
+    known = {name: plain(value) for name, value in values.items() if value is not None}
     return json.dumps(known, sort_keys=True, ensure_ascii=False, separators=(",", ":")) if known else NONE
+
+
+def plain(value: object) -> object:
+    """The value as JSON has it: a day as ISO 8601, an exact number as a text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value
 
 
 def unpack(text: str, types: Mapping[str, str]) -> dict[str, object]:
@@ -25,14 +34,6 @@ def unpack(text: str, types: Mapping[str, str]) -> dict[str, object]:
         return {}
     stored = json.loads(text)
     return {name: _typed(stored[name], type_) for name, type_ in types.items() if name in stored}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value
 
 
 def _typed(value: object, type_: str) -> object:

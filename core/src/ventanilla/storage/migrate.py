@@ -20,9 +20,15 @@ _FOLDER = Path(__file__).parent / "migrations"
 
 
 def upgrade(db: Database) -> None:
-    """Create what is missing; running it again changes nothing. Stopped half-way, it finishes the next time."""
-    with db.write() as connection:
-        command.upgrade(configuration(connection, metadata), "heads")
+    """Create what is missing; running it again changes nothing. Stopped half-way, it finishes the next time.
+
+    :raises StartRefused: when the database can't be reached.
+    """
+    try:
+        with db.write() as connection:
+            command.upgrade(configuration(connection, metadata), "heads")
+    except OperationalError:
+        raise _unreachable(db) from None
 
 
 def refuse_unmigrated(db: Database) -> None:
@@ -35,9 +41,7 @@ def refuse_unmigrated(db: Database) -> None:
             at = set(MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_heads())
             is_empty = not inspect(connection).has_table(VERSION_TABLE)
     except OperationalError:
-        raise StartRefused(
-            f"database {db.url.render_as_string()}: it can't be reached; check the address and that it runs"
-        ) from None
+        raise _unreachable(db) from None
     wanted = set(ScriptDirectory(str(_FOLDER)).get_heads())
     if is_empty or not at:
         raise StartRefused(f"database {db.url.render_as_string()}: it is empty; run `ventanilla migrate` first")
@@ -46,6 +50,10 @@ def refuse_unmigrated(db: Database) -> None:
         if not at <= known:
             raise StartRefused(f"database {db.url.render_as_string()}: a newer version made it; upgrade ventanilla")
         raise StartRefused(f"database {db.url.render_as_string()}: its schema is older; run `ventanilla migrate` first")
+
+
+def _unreachable(db: Database) -> StartRefused:
+    return StartRefused(f"database {db.url.render_as_string()}: it can't be reached; check the address and that it runs")
 
 
 def configuration(connection: Connection, tables: MetaData) -> Config:

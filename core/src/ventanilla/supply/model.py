@@ -166,3 +166,12 @@ class Undoable:
 
     supply: str
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndedLink:
+    """A link that was undone: whose it was, the supply's label, and whether another holder undid it."""
+
+    identity_id: str
+    supply: str
+    by_holder: bool

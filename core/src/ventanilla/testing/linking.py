@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from flask import Flask
+from werkzeug.test import TestResponse
 
 from ventanilla.audit import Audit
 from ventanilla.house import House
@@ -167,3 +171,55 @@ def point_rows() -> list[dict[str, Any]]:
 def applicant(name: str = "mara", address: str = "192.0.2.10") -> CustomerActor:
     """A signed-in identity; the same name is the same one."""
     return CustomerActor(f"identity{name:>018}"[:26], f"session-{name}", name, name.title(), "Luna", "es-AR", address)
+
+
+def web_app(linking: Linking) -> Flask:
+    """Its pages and its API; the session's secret, or the token, is the name of the :func:`applicant`."""
+    from ventanilla.api.shell import ApiShell
+    from ventanilla.supply import api, web
+    from ventanilla.web.assembly import create_web
+    from ventanilla.web.shell import Shell
+
+    def who(secret: str, address: str) -> CustomerActor | None:
+        return applicant(secret, address) if secret else None
+
+    app = Flask("ventanilla", static_folder=None)
+    shell = Shell(linking.house, who, linking.supply.supplies)
+    api_shell = ApiShell(linking.house, who)
+    create_web(app, linking.house, shell, [web.blueprint(linking.supply, shell)], api_shell.problem)
+    api_shell.install(app, [api.blueprint(linking.supply, api_shell)])
+    return app
+
+
+class Browser:
+    """Plays a browser of one identity without a browser: forms with their token, redirects one by one."""
+
+    def __init__(self, app: Flask, name: str = "") -> None:
+        self.root = "/pampa_power"
+        self._client = app.test_client()
+        if name:
+            self._client.set_cookie("pampa_power_session", name, domain="127.0.0.1", path=self.root)
+
+    def get(self, path: str) -> TestResponse:
+        """A page, by its path below the prefix."""
+        return self._client.get(path, base_url=f"http://127.0.0.1:8000{self.root}")
+
+    def post(self, path: str, page: str = "", **values: Any) -> TestResponse:
+        """Send a form that stands on ``page`` (the same path, where none is given)."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page or path).text)
+        data = {"csrf_token": found[1] if found else "", **values}
+        origin = {"Origin": "http://127.0.0.1:8000"}
+        return self._client.post(path, base_url=f"http://127.0.0.1:8000{self.root}", data=data, headers=origin)
+
+    def call(self, method: str, path: str, token: str = "", body: object = None) -> TestResponse:
+        """An operation of the API."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        base = f"http://127.0.0.1:8000{self.root}"
+        return self._client.open(f"/api/v1{path}", method=method, base_url=base, json=body, headers=headers)
+
+    def path_of(self, response: TestResponse) -> str:
+        """Where a redirect leads, below the prefix."""
+        assert response.status_code == 303, response.text
+        location: str = response.headers["Location"]
+        assert location.startswith(f"{self.root}/"), location
+        return location.removeprefix(self.root)

@@ -54,19 +54,22 @@ class SmtpSink:
 
 def plain(mail: EmailMessage) -> str:
     """The text part of a mail."""
-    part = mail.get_body(("plain",))
-    return "" if part is None else str(part.get_content())
+    return _content(mail, "plain")
 
 
 def html(mail: EmailMessage) -> str:
     """The HTML part of a mail."""
-    part = mail.get_body(("html",))
-    return "" if part is None else str(part.get_content())
+    return _content(mail, "html")
 
 
 def links(mail: EmailMessage) -> list[str]:
     """The addresses in the text part, in order."""
     return re.findall(r"https?://[^\s<>\"]+", plain(mail))
+
+
+def _content(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
 
 
 def _free_port() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from flask import current_app, request, session, url_for
@@ -158,7 +158,7 @@ class Frame:
     def _entry(self, screen: Screen) -> Entry | None:
         if screen.name not in current_app.view_functions:
             return None
-        values = {}
+        values: dict[str, Any] = {}
         if _needs_supply(screen.name):
             if self.current is None:
                 return None
@@ -175,11 +175,11 @@ class Frame:
         arguments = request.view_args or {}
         if set(arguments) == {SUPPLY} and request.endpoint and request.method in ("GET", "HEAD"):
             kept = {name: request.args[name] for name in _KEPT if name in request.args}
-            url = url_for(request.endpoint, **{SUPPLY: supply_id})
+            url = url_for(request.endpoint, supply_point_id=supply_id)
             return f"{url}?{urlencode(kept)}" if kept else url
         for endpoint in (self.screen, "home.dashboard"):
             if endpoint in current_app.view_functions and _needs_supply(endpoint):
-                return url_for(endpoint, **{SUPPLY: supply_id})
+                return url_for(endpoint, supply_point_id=supply_id)
         return self.start
 
 

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, current_app, request, session
 
 from ventanilla.kernel.actors import CustomerActor
 from ventanilla.kernel.messages import message
-from ventanilla.web.frame import SUPPLY
 from ventanilla.web.shell import Shell
 
 _TEXTS = ("help", "contact", "privacy", "accessibility")
@@ -44,7 +43,8 @@ def _first_page(shell: Shell) -> Response:
     supplies = {each.id: each for each in shell.supplies()}
     if supplies and "home.dashboard" in current_app.view_functions:
         last = session.get("supply")
-        return shell.see_other("home.dashboard", **{SUPPLY: last if last in supplies else next(iter(supplies))})
+        shown = last if last in supplies else next(iter(supplies))
+        return shell.see_other("home.dashboard", supply_point_id=shown)
     return Response(status=303, headers={"Location": f"{request.script_root}/link"})
 
 

@@ -30,9 +30,7 @@ class SessionCookie:
 
     def put(self, response: Response, secret: str) -> None:
         """Hand the secret to the browser until it is closed; the service decides how long it is good for."""
-        response.set_cookie(
-            self.name, secret, path=self.path, secure=self.is_secure, httponly=True, samesite="Lax"
-        )
+        response.set_cookie(self.name, secret, path=self.path, secure=self.is_secure, httponly=True, samesite="Lax")
 
     def drop(self, response: Response) -> None:
         """Take the secret back."""

@@ -40,21 +40,26 @@ class Shell:
         supply_bar: SupplyBar,
         set_locale: LocaleSetter | None = None,
         *,
-        overrides: Sequence[Path] = (),
+        theme: Theme | None = None,
+        deployment: Sequence[Path] = (),
+        plugin: Sequence[Path] = (),
     ) -> None:
-        """``overrides`` are template folders that stand before all others: deployment, then plugin.
+        """Template folders are looked into in this order: deployment, theme, plugin, core.
+
+        Without a theme the utility's own is loaded.
+
 
         :raises StartRefused: when the theme has a fault.
         """
         self.house = house
         self.cookie = SessionCookie(house.settings)
-        self.theme: Theme = load_theme(house.settings.theme or house.utility.theme)
+        self.theme = theme or load_theme(house.settings.theme or house.utility.theme)
         self.assets = Assets([*self.theme.static, _STATIC], {"theme.css": self.theme.css()})
         self.set_locale = set_locale
         self._session_reader = session_reader
         self._supply_bar = supply_bar
         extras = {"utility": house.utility, "theme": self.theme}
-        folders = template_folders(overrides=[*self.theme.templates, *overrides])
+        folders = template_folders(overrides=[*deployment, *self.theme.templates, *plugin])
         self._environments = environments(house.languages, folders, extras, self.assets.path)
 
     def blueprint(self, topic: str, import_name: str, url_prefix: str = "") -> Blueprint:
@@ -90,7 +95,9 @@ class Shell:
         frame = self._frame(screen)
         shown = title if isinstance(title, str) else self.language.say(title)
         notices = session.pop("notices", []) if "notices" in session else []
-        body = self.render(template, {"title": shown, "frame": frame, "notices": notices, "actor": self.actor(), **context})
+        body = self.render(
+            template, {"title": shown, "frame": frame, "notices": notices, "actor": self.actor(), **context}
+        )
         return Response(body, status=status, content_type="text/html; charset=utf-8")
 
     def render(self, template: str, context: Mapping[str, Any]) -> str:
@@ -151,5 +158,5 @@ class Shell:
 
 def _redirect(location: str) -> Response:
     response = redirect(location, 303)
-    assert isinstance(response, Response)  # noqa: S101 - werkzeug types it wider
+    assert isinstance(response, Response)
     return response

@@ -61,7 +61,7 @@ UTILITY = Utility(
         Screen("billing.bills", ("number", "issued_on", "due_on", "total", "state")),
         Screen("readings.consumption", ("month", "previous", "current", "amount")),
         Screen("billing.debts", ("number", "due_on", "open", "days_late")),
-        Screen("supply.accounts", ("customer", "supply", "street", "locality", "service")),
+        Screen("supply.accounts", ("customer_number", "number", "street", "locality", "service")),
         Screen("supply.link"),
     ),
     documents=(DocumentKind("bill", fiscal="ar.arca"),),

@@ -43,7 +43,7 @@ UTILITY = Utility(
             Field("password_again", FieldKind.PASSWORD_AGAIN),
         ),
         sign_in=(Field("user_name", FieldKind.USER_NAME), Field("password", FieldKind.PASSWORD)),
-        reset=(Field("user_name_or_email", FieldKind.USER_NAME_OR_EMAIL),),
+        reset=(Field("account", FieldKind.USER_NAME_OR_EMAIL),),
         change_password=(
             Field("current_password", FieldKind.PASSWORD),
             Field("password", FieldKind.NEW_PASSWORD),
@@ -51,9 +51,9 @@ UTILITY = Utility(
         ),
     ),
     linking=LinkingPolicy(
-        name="contract_dni",
+        name="dni_birth_date",
         version=1,
-        fields=(Field("contract", FieldKind.CODE), Field("dni", FieldKind.AR_DNI)),
+        fields=(Field("dni", FieldKind.AR_DNI), Field("birth_date", FieldKind.BIRTH_DATE)),
     ),
     screens=(
         Screen("home.dashboard"),

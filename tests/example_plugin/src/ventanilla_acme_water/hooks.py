@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from ventanilla.billing.model import Bill, BillDetail
@@ -22,8 +23,8 @@ from ventanilla.supply.model import Customer, Link, SupplyPoint
 
 @hookimpl
 def customers_matching(portal: PluginPortal, proofs: Mapping[str, str]) -> tuple[Customer, ...] | None:
-    """Contracts that begin with 9 are test contracts of the billing office: nobody can link them."""
-    return () if proofs.get("contract", "").startswith("9") else None
+    """The billing office writes 1900-01-01 where it does not know a birth date: that proves nothing."""
+    return () if proofs.get("birth_date") == "1900-01-01" else None
 
 
 @hookimpl
@@ -112,5 +113,8 @@ def _asked(url: str, method: str = "GET") -> Any:
     try:
         with urlopen(Request(url, method=method), timeout=2) as answer:
             return json.load(answer)
+    except HTTPError as refused:
+        refused.close()
+        raise Unavailable from None
     except (OSError, ValueError):
         raise Unavailable from None

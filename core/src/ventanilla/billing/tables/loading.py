@@ -31,11 +31,13 @@ def bills_numbered(connection: Connection, numbers: Iterable[str]) -> dict[str, 
     found: dict[str, Mapping[str, Any]] = {}
     for some in _parts(numbers):
         rows = connection.execute(select(bill).where(bill.c.number.in_(some))).mappings()
-        found.update((row["number"], row) for row in rows)
+        found.update((row["number"], dict(row)) for row in rows)
     return found
 
 
-def put_bills(connection: Connection, rows: Sequence[Mapping[str, Any]], stored: Mapping[str, Mapping[str, Any]]) -> Put:
+def put_bills(
+    connection: Connection, rows: Sequence[Mapping[str, Any]], stored: Mapping[str, Mapping[str, Any]]
+) -> Put:
     """Store bills; ``stored`` are the present ones by number. A new total makes the old charges void."""
     fresh = [row for row in rows if row["number"] not in stored]
     changed = [row for row in rows if row["number"] in stored and _differs(row, stored[row["number"]])]
@@ -108,7 +110,7 @@ def _replace(
     for some in _parts(sorted({(row["supply_point_id"], row["bill_id"]) for row in rows})):
         chosen = select(table).where(tuple_(table.c.supply_point_id, table.c.bill_id).in_(some))
         for found in connection.execute(chosen).mappings():
-            stored[found["supply_point_id"], found["bill_id"], found[name]] = found
+            stored[found["supply_point_id"], found["bill_id"], found[name]] = dict(found)
     given = {(row["supply_point_id"], row["bill_id"], row[name]): row for row in rows}
     fresh = [row for key, row in given.items() if key not in stored]
     changed = [row for key, row in given.items() if key in stored and _differs(row, stored[key])]

@@ -11,10 +11,11 @@ from marshmallow import Schema
 from ventanilla.errors import StartRefused
 from ventanilla.fields import Surroundings, load, schema_for
 from ventanilla.house import House
-from ventanilla.plugin import Field, FieldKind
+from ventanilla.plugin import Field, FieldKind, PasswordRule
 
 _LOGIN = (FieldKind.USER_NAME, FieldKind.USER_NAME_OR_EMAIL, FieldKind.EMAIL)
 _NEW = (FieldKind.NEW_PASSWORD, FieldKind.PASSWORD_AGAIN)
+_HINTS = {FieldKind.USER_NAME: "field.hint.user_name", FieldKind.EMAIL: "field.hint.email"}
 _NEEDED = {
     "register": (FieldKind.USER_NAME, FieldKind.EMAIL, FieldKind.FIRST_NAME, FieldKind.LAST_NAME, *_NEW),
     "sign_in": (FieldKind.PASSWORD,),
@@ -27,14 +28,14 @@ class Asked:
 
     def __init__(self, house: House, fields: tuple[Field, ...]) -> None:
         self.fields = fields
-        self._schema: Schema = schema_for(fields, lambda: Surroundings.of(house.utility, house.today()))
+        self.schema: Schema = schema_for(fields, lambda: Surroundings.of(house.utility, house.today()))
 
     def load(self, values: Mapping[str, Any]) -> dict[str, str]:
         """Canonical texts by name.
 
         :raises InvalidInput: naming each field that is missing or wrong.
         """
-        return load(self._schema, values)
+        return load(self.schema, values)
 
     def name_of(self, *kinds: FieldKind) -> str:
         """The name of the first field of one of these kinds; empty when there is none."""
@@ -56,11 +57,14 @@ class Forms:
         for form, kinds in _NEEDED.items():
             _check(house.utility.name, form, getattr(policy, form), kinds)
         self.by_email = any(each.kind is not FieldKind.USER_NAME for each in policy.sign_in if each.kind in _LOGIN)
-        self.register = Asked(house, policy.register)
+        rule = "ten" if policy.password.shortest == PasswordRule().shortest else "long"
+        hints = {**_HINTS, FieldKind.NEW_PASSWORD: f"field.hint.new_password_{rule}"}
+        changed = tuple(_hinted(_renamed(each), hints) for each in policy.change_password)
+        self.register = Asked(house, tuple(_hinted(each, hints) for each in policy.register))
         self.sign_in = Asked(house, tuple(map(_any_login, policy.sign_in)))
         self.forgotten = Asked(house, tuple(map(_any_login, policy.reset)))
-        self.change = Asked(house, policy.change_password)
-        self.reset = Asked(house, tuple(each for each in policy.change_password if each.kind in _NEW))
+        self.change = Asked(house, changed)
+        self.reset = Asked(house, tuple(each for each in changed if each.kind in _NEW))
         for name, asked in (("sign_in", self.sign_in), ("reset", self.forgotten)):
             if not asked.name_of(FieldKind.USER_NAME_OR_EMAIL):
                 raise StartRefused(f"plugin {house.utility.name}: identity.{name} asks for no user name or e-mail")
@@ -71,6 +75,17 @@ def _any_login(asked: Field) -> Field:
     if asked.kind not in _LOGIN:
         return asked
     return replace(asked, label=asked.label_id, kind=FieldKind.USER_NAME_OR_EMAIL)
+
+
+def _hinted(asked: Field, hints: Mapping[FieldKind, str]) -> Field:
+    return asked if asked.hint or asked.kind not in hints else replace(asked, hint=hints[asked.kind])
+
+
+def _renamed(asked: Field) -> Field:
+    """Where there is a current password too, the other one is called new."""
+    if asked.label or asked.kind not in _NEW:
+        return asked
+    return replace(asked, label="field.new_password" + ("_again" if asked.kind is FieldKind.PASSWORD_AGAIN else ""))
 
 
 def _check(utility: str, form: str, fields: tuple[Field, ...], kinds: tuple[FieldKind, ...]) -> None:

@@ -30,6 +30,8 @@ class IdentityService:
         """:raises StartRefused: when the utility's policy lacks a field that a flow needs."""
         self._house = house
         self.forms = Forms(house)
+        self.activation_lifetime = house.utility.identity.activation_lifetime
+        self.reset_lifetime = house.utility.identity.reset_lifetime
         passwords, budgets = Passwords(), Budgets(house)
         self._sessions = Sessions(house)
         self._registrations = Registrations(house, self.forms, passwords, budgets)
@@ -90,6 +92,14 @@ class IdentityService:
     ) -> CustomerActor | None:
         """Whose session a secret opens, or None; one SQL statement. ``address`` is where it is used from."""
         return self._sessions.actor_of(secret, SessionKind(kind), address)
+
+    def web_actor(self, secret: str, address: str) -> CustomerActor | None:
+        """Whose browser session a cookie's secret opens, or None."""
+        return self._sessions.actor_of(secret, SessionKind.WEB, address)
+
+    def api_actor(self, token: str, address: str) -> CustomerActor | None:
+        """Whose bearer token it is, or None."""
+        return self._sessions.actor_of(token, SessionKind.API, address)
 
     def sign_out(self, actor: Actor) -> None:
         """End the session in which the actor asks; nothing happens to a visitor."""

@@ -76,6 +76,15 @@ class ReadingsService:
         recent = self.recent(actor, supply_point_id)
         return Answer(recent.last, recent.as_of)
 
+    def billed(self, actor: Actor, supply_point_id: str, first: Month, last: Month) -> Answer[tuple[Consumption, ...]]:
+        """The billed months from first to last, oldest first: as the records have them, in one question.
+
+        :raises NotFound: when the supply is not the actor's.
+        """
+        sources = Sources(self._house, self._supply.supply_point(actor, supply_point_id))
+        found = sources.billed(first, last)
+        return Answer(tuple(found[month] for month in sorted(found)), sources.as_of)
+
     def recent(self, actor: Actor, supply_point_id: str) -> Recent:
         """The latest billed month, and the twelve up to it as a series: for tiles. One question to the records.
 

@@ -12,6 +12,7 @@ from ventanilla.identity.service import IdentityService
 from ventanilla.kernel.actors import Actor, CustomerActor
 from ventanilla.supply.model import (
     CodeNotice,
+    EndedLink,
     Evidence,
     Link,
     LinkAttempt,
@@ -88,7 +89,7 @@ class SupplyService:
     def one_request(self) -> Iterator[None]:
         """Within it, an identity's links are read once: wrap one web or API request in it, never more.
 
-        Linking, unlinking and undoing inside it are seen at once.
+        One inside another shares its memory. Linking, unlinking and undoing inside it are seen at once.
         """
         with self._holdings.remembered():
             yield
@@ -173,6 +174,10 @@ class SupplyService:
         Asked again, it makes new secrets; the earlier ones stay good, since they may have been sent.
         """
         return self._undoing.notices(link_id)
+
+    def ended_link(self, link_id: str) -> EndedLink | None:
+        """Whom to tell that a link was undone; None while it holds, or when there is none."""
+        return self._undoing.ended(link_id)
 
     # How it ends, by a secret from a notice
 

@@ -58,7 +58,10 @@ class Holdings:
 
     @contextmanager
     def remembered(self) -> Iterator[None]:
-        """Read an identity's links once inside."""
+        """Read an identity's links once inside; one inside another shares its memory."""
+        if self._memory.get() is not None:
+            yield
+            return
         token = self._memory.set({})
         try:
             yield

@@ -11,10 +11,10 @@ from ventanilla.identity.service import IdentityService
 from ventanilla.kernel.actors import CustomerActor, SystemActor
 from ventanilla.kernel.ids import hash_secret, new_secret
 from ventanilla.plugin import Channel
-from ventanilla.supply.model import Customer, Undoable, UndoNotice
+from ventanilla.supply.model import Customer, EndedLink, Undoable, UndoNotice
 from ventanilla.supply.service.codes import reachable
 from ventanilla.supply.service.holdings import Holdings
-from ventanilla.supply.tables.links import HOLDERS, LINK, UNDO, add_undo_secrets, end_link
+from ventanilla.supply.tables.links import ENDED, HOLDERS, LINK, UNDO, add_undo_secrets, end_link
 
 
 class _Recipient(NamedTuple):
@@ -64,6 +64,13 @@ class Undoing:
             for to, secret in zip(recipients, secrets, strict=True)
         )
 
+    def ended(self, link_id: str) -> EndedLink | None:
+        """See :meth:`SupplyService.ended_link`."""
+        for identity_id, point_id, by in self._house.db.rows(ENDED, id=link_id):
+            point = self._holdings.point(point_id)
+            return EndedLink(identity_id, self._holdings.label(point) if point else "", by == "holder")
+        return None
+
     def look(self, secret: str) -> Undoable:
         """See :meth:`SupplyService.look_at_undo`."""
         _link_id, _customer_id, point_id, made_at = self._find(secret, self._house.clock.now())
@@ -93,7 +100,7 @@ class Undoing:
     def _recipients(self, owner_id: str, point_id: str, customer: Customer | None) -> list[_Recipient]:
         found: list[_Recipient] = []
         for (identity_id,) in self._house.db.rows(HOLDERS, supply_point_id=point_id):
-            person = self._identity.contact(identity_id) if identity_id != owner_id else None
+            person = self._identity.person(identity_id) if identity_id != owner_id else None
             if person is not None:
                 found.append(_Recipient(Channel.EMAIL, person.email, "", person.locale, person.first_name))
         to = reachable([customer], (Channel.EMAIL, Channel.SMS)) if customer else None

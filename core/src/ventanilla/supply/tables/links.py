@@ -96,6 +96,11 @@ LINKED = Hot(
 
 LINKS = Hot(select(*LINK_COLUMNS).where(_mine, active))
 LINK = Hot(select(*LINK_COLUMNS, _l.undone_at).where(_l.id == bindparam("id", type_=String)))
+ENDED = Hot(
+    select(_l.identity_id, _l.supply_point_id, _l.undone_by).where(
+        _l.id == bindparam("id", type_=String), _l.undone_at.is_not(None)
+    )
+)
 HOLDERS = Hot(
     select(_l.identity_id)
     .where(active, _l.supply_point_id == bindparam("supply_point_id", type_=String))

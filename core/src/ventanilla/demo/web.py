@@ -1,0 +1,121 @@
+"""The demo's own pages, and the portals below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, abort, render_template
+
+from ventanilla.app import create_app
+from ventanilla.demo.instances import HOST, DemoInstance
+from ventanilla.demo.mailbox import message, pieces, sent
+from ventanilla.plugin.loading import load_utility, theme_of
+from ventanilla.web.themes.theme import Theme, load_theme
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def create_demo(instances: Sequence[DemoInstance]) -> WSGIApplication:
+    """All portals, each below its name, the start page and the mailbox."""
+    portals: dict[str, WSGIApplication] = {each.name: create_app(each.settings) for each in instances}
+    return Crossroads(portals, create_pages(instances), instances[0].port)
+
+
+class Crossroads:
+    """Leads to the portal that the path begins with, else to the demo's own pages.
+
+    The visitor may have typed ``localhost``: the portals know themselves as 127.0.0.1 and are told so.
+    """
+
+    def __init__(self, portals: dict[str, WSGIApplication], pages: WSGIApplication, port: int) -> None:
+        self._portals = portals
+        self._pages = pages
+        self._home = HOST if port == 80 else f"{HOST}:{port}"
+        self._also = {self._home.replace(HOST, name) for name in ("localhost", "[::1]")}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("HTTP_HOST", "").lower() in self._also:
+            self._rename(environ)
+        first = environ.get("PATH_INFO", "").split("/", 2)[1:2]
+        portal = self._portals.get(first[0]) if first else None
+        return (portal or self._pages)(environ, start_response)
+
+    def _rename(self, environ: WSGIEnvironment) -> None:
+        typed = environ["HTTP_HOST"].lower()
+        environ["HTTP_HOST"] = self._home
+        if environ.get("HTTP_ORIGIN", "").lower() == f"http://{typed}":
+            environ["HTTP_ORIGIN"] = f"http://{self._home}"
+
+
+def create_pages(instances: Sequence[DemoInstance]) -> Flask:
+    """The start page and the mailbox."""
+    app = Flask("ventanilla.demo", static_folder=None, template_folder=str(Path(__file__).parent / "templates"))
+    brands = {each.name: _theme(each) for each in instances}
+    by_name = {each.name: each for each in instances}
+    css = _css(brands)
+
+    @app.get("/")
+    def start() -> str:
+        return render_template("start.html", instances=instances)
+
+    @app.get("/mailbox/")
+    def mailbox() -> str:
+        return render_template("mailbox.html", messages=sent(instances), utilities=by_name)
+
+    @app.get("/mailbox/<utility>/<name>")
+    def letter(utility: str, name: str) -> str:
+        found = message(instances, utility, name)
+        if found is None:
+            abort(404)
+        text = pieces(found.text, by_name[utility].settings.base_url)
+        return render_template("message.html", message=found, pieces=text, utility=by_name[utility].utility)
+
+    @app.get("/demo.css")
+    def style() -> Response:
+        return Response(css, content_type="text/css; charset=utf-8")
+
+    @app.get("/logo/<name>.svg")
+    def logo(name: str) -> Response:
+        if name not in brands:
+            abort(404)
+        return Response(brands[name].logo_file.read_bytes(), content_type="image/svg+xml")
+
+    @app.errorhandler(404)
+    def missing(_fault: Exception) -> tuple[str, int]:
+        return render_template("missing.html"), 404
+
+    @app.after_request
+    def dress(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return app
+
+
+def _theme(instance: DemoInstance) -> Theme:
+    found = theme_of("", load_utility(instance.name))
+    return load_theme("" if found.package is None else found.name)
+
+
+def _css(brands: dict[str, Theme]) -> str:
+    own = (Path(__file__).parent / "static" / "demo.css").read_text(encoding="utf-8")
+    rules = [
+        f".u-{name}{{--brand:{theme.light['brand']};--brand-ink:{theme.light['brand_ink']};"
+        f"--accent:{theme.light['accent']};--deep:{theme.light['brand_deep']}}}"
+        for name, theme in brands.items()
+    ]
+    return own + "\n".join(rules)

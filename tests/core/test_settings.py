@@ -1,0 +1,85 @@
+"""A wrong settings file is told by name, setting and remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ventanilla.errors import StartRefused
+from ventanilla.settings import Settings, load_settings
+
+SECRET = {"VENTANILLA_SECRET_KEY": "0123456789abcdef0123456789abcdef"}
+GOOD = 'utility = "cosepav"\nbase_url = "https://oficina.example/cosepav"\n'
+
+
+def load(folder: Path, text: str, environment: dict[str, str] | None = None) -> Settings:
+    path = folder / "ventanilla.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_settings(path, SECRET if environment is None else environment)
+
+
+def test_the_smallest_file_is_enough(tmp_path: Path) -> None:
+    settings = load(tmp_path, GOOD)
+    assert (settings.utility, settings.prefix, settings.is_secure) == ("cosepav", "/cosepav", True)
+    assert settings.database == "sqlite:///var/ventanilla.db"
+
+
+def test_secrets_come_from_the_environment_and_are_never_shown(tmp_path: Path) -> None:
+    secrets = {
+        **SECRET,
+        "VENTANILLA_DATABASE": "postgresql://ventanilla@db/x",
+        "VENTANILLA_MAIL_PASSWORD": "the mail password",
+        "VENTANILLA_SMS_TOKEN": "the token",
+    }
+    settings = load(tmp_path, GOOD + '[mail]\ntransport = "smtp"\n', secrets)
+    assert settings.database == "postgresql://ventanilla@db/x"
+    assert (settings.mail.password, settings.sms.token) == ("the mail password", "the token")
+    for secret in ("the mail password", "the token", SECRET["VENTANILLA_SECRET_KEY"]):
+        assert secret not in repr(settings)
+
+
+WRONG = {
+    "no utility": ('base_url = "https://a.example"\n', "utility: "),
+    "not toml": ("utility = \n", "it is not valid TOML"),
+    "unknown": (GOOD + 'colour = "red"\n', "colour: "),
+    "open http": ('utility = "a"\nbase_url = "http://a.example"\n', "use https"),
+    "a query": ('utility = "a"\nbase_url = "https://a.example/?x=1"\n', "scheme, host and path only"),
+    "a user": ('utility = "a"\nbase_url = "https://me@a.example/"\n', "base_url: "),
+    "no url": ('utility = "a"\nbase_url = "a.example"\n', "base_url: "),
+    "a port": (GOOD + "[mail]\nport = 70000\n", "mail.port: "),
+    "a port as text": (GOOD + '[mail]\nport = "25"\n', "mail.port: "),
+    "a transport": (GOOD + '[sms]\ntransport = "pigeon"\n', "sms.transport: "),
+    "a path as utility": ('utility = "../x"\nbase_url = "https://a.example"\n', "utility: "),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_file_is_refused_with_the_setting(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(StartRefused) as refused:
+        load(tmp_path, text)
+    assert str(refused.value).startswith(str(tmp_path / "ventanilla.toml"))
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000/a", "http://localhost/a", "http://[::1]:8000/"])
+def test_plain_http_is_for_the_loopback_address(tmp_path: Path, url: str) -> None:
+    assert not load(tmp_path, f'utility = "a"\nbase_url = "{url}"\n').is_secure
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(StartRefused, match="name one with --settings PATH"):
+        load_settings(tmp_path / "none.toml", SECRET)
+
+
+@pytest.mark.parametrize("secret", [{}, {"VENTANILLA_SECRET_KEY": "short"}], ids=["none", "short"])
+def test_a_portal_without_a_secret_does_not_start(tmp_path: Path, secret: dict[str, str]) -> None:
+    with pytest.raises(StartRefused, match="at least 32 random characters"):
+        load(tmp_path, GOOD, secret)
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ventanilla.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(StartRefused, match="can't be read"):
+        load_settings(path, SECRET)

@@ -1,0 +1,170 @@
+"""Acme Water's hooks in a whole portal, fed by its files, with a meter office over real HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from ventanilla.errors import Unavailable
+from ventanilla.kernel.actors import SystemActor
+from ventanilla.kernel.periods import Month
+from ventanilla.kernel.quantities import Quantity, Unit
+from ventanilla.settings import Settings
+from ventanilla.supply.model import Evidence, Link, Proof, SupplyPoint
+from ventanilla.testing.clock import FixedClock
+from ventanilla.testing.plugins import installed_from
+
+HERE = Path(__file__).parents[1]
+pytestmark = pytest.mark.utility("acme_water")
+
+
+class MeterOffice:
+    """Acme's other computer."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.is_down = False
+        self.months: list[dict[str, str]] = [{"month": "2026-03", "m3": "14.5"}]
+        office = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                office.asked.append(f"{self.command} {self.path}")
+                body = b"" if office.is_down else json.dumps(office.months).encode()
+                self.send_response(503 if office.is_down else 200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_PUT = do_DELETE = do_GET
+
+            def log_message(self, format: str, *args: Any) -> None:
+                return
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_address[1]}"
+
+
+@pytest.fixture
+def office() -> Iterator[MeterOffice]:
+    found = MeterOffice()
+    Thread(target=found.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    yield found
+    found.server.shutdown()
+    found.server.server_close()
+
+
+@pytest.fixture
+def db_url(sqlite_url: str) -> str:
+    return sqlite_url
+
+
+@pytest.fixture(autouse=True)
+def installed() -> Iterator[None]:
+    with installed_from(HERE):
+        yield
+
+
+@pytest.fixture
+def portal_settings(portal_settings: Settings, office: MeterOffice) -> Settings:
+    return replace(portal_settings, plugin={"meters_url": office.url})
+
+
+@pytest.fixture
+def gateway(portal: Any, tmp_path: Path) -> Any:
+    outcome = portal.exchange.import_feed(SystemActor("test"), HERE / "feed", rejects=tmp_path)
+    assert outcome.rejected == 0, outcome.files
+    return portal.house.gateway
+
+
+@pytest.fixture
+def rosas(portal: Any, gateway: Any) -> SupplyPoint:
+    found: SupplyPoint = gateway.ask(
+        "supply_point", supply_point_id=portal.house.id_of("supply_point", "1001", "1")
+    ).value
+    return found
+
+
+def test_customers_matching_takes_no_unknown_birth_date_for_a_proof(gateway: Any) -> None:
+    def matching(dni: str, birth_date: str) -> Any:
+        return gateway.ask("customers_matching", proofs={"dni": dni, "birth_date": birth_date}).value
+
+    assert [one.number for one in matching("30123456", "1983-05-17")] == ["1001"]
+    assert matching("20111222", "1900-01-01") == ()
+
+
+def test_customer_is_written_as_people_write_names(portal: Any, gateway: Any) -> None:
+    assert gateway.ask("customer", customer_id=portal.house.id_of("customer", "1001")).value.name == "Rosa Bustos"
+    assert gateway.ask("customer", customer_id="nobody").value is None
+
+
+def test_supply_points_that_have_ended_are_left_out(portal: Any, gateway: Any) -> None:
+    found = gateway.ask("supply_points", customer_id=portal.house.id_of("customer", "1001")).value
+    assert [one.number for one in found] == ["1"]
+
+
+def test_supply_point_loses_its_province(rosas: SupplyPoint) -> None:
+    assert rosas.address.locality == "Villa María"
+    assert rosas.attributes == {"tank": True}
+
+
+def test_bills_of_a_few_pesos_count_as_paid(gateway: Any, rosas: SupplyPoint) -> None:
+    found = gateway.ask("bills", supply_point=rosas, since=Month(2026, 1)).value
+    assert [(str(one.month), one.open.amount) for one in found] == [("2026-03", Decimal(8450)), ("2026-02", Decimal(0))]
+
+
+def test_bill_is_payable_at_a_shop(portal: Any, gateway: Any, rosas: SupplyPoint) -> None:
+    bill_id = portal.house.id_of("bill", "B 0001-00000120")
+    assert gateway.ask("bill", supply_point=rosas, bill_id=bill_id).value.payment_code == "000100000120"
+    assert gateway.ask("bill", supply_point=rosas, bill_id="nothing").value is None
+
+
+def test_consumption_comes_from_the_meter_office_and_survives_its_absence(
+    gateway: Any, rosas: SupplyPoint, office: MeterOffice, clock: FixedClock
+) -> None:
+    asked = {"supply_point": rosas, "first": Month(2026, 1), "last": Month(2026, 4)}
+    fresh = gateway.ask("consumption", **asked)
+    assert [one.amount for one in fresh.value] == [Quantity(Decimal("14.5"), Unit.M3)]
+    assert office.asked == ["GET /consumption/M-0001?from=2026-01&to=2026-04"]
+    then = clock.now()
+    clock.advance(timedelta(hours=3))
+    office.is_down = True
+    stale = gateway.ask("consumption", **asked)
+    assert (stale.value, stale.as_of) == (fresh.value, then)
+    with pytest.raises(Unavailable):
+        gateway.ask("consumption", **(asked | {"first": Month(2025, 1)}))
+
+
+def test_interval_readings_there_are_none(gateway: Any, rosas: SupplyPoint) -> None:
+    day = datetime(2026, 4, 1, tzinfo=UTC)
+    assert gateway.ask("interval_readings", supply_point=rosas, start=day, end=day + timedelta(days=1)).value == ()
+
+
+@pytest.fixture
+def link(rosas: SupplyPoint, clock: FixedClock) -> Link:
+    return Link("l1", "i1", rosas, Evidence("dni_birth_date", 1, Proof.KNOWLEDGE, clock.now(), until=date(2027, 4, 1)))
+
+
+def test_link_made_is_told_to_the_meter_office(gateway: Any, link: Link, office: MeterOffice) -> None:
+    gateway.tell("link_made", link=link)
+    assert office.asked == ["PUT /online/M-0001"]
+
+
+def test_link_undone_is_told_too_and_a_silent_office_harms_nobody(
+    gateway: Any, link: Link, office: MeterOffice
+) -> None:
+    office.is_down = True
+    gateway.tell("link_undone", link=link)
+    assert office.asked == ["DELETE /online/M-0001"]
