@@ -19,6 +19,8 @@ SOURCES = [
 
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40
+BORROWED = {"Protocol", "TypeDecorator"}
+"""Bases whose classes have methods that are explained elsewhere."""
 VAGUE = re.compile(r"(^|_)(utils?|helpers?|common|misc|base|managers?)($|_)")
 
 
@@ -66,8 +68,12 @@ def public(tree: ast.AST, trail: str = "") -> Iterator[tuple[str, ast.ClassDef |
         if any(is_property_part(mark) for mark in node.decorator_list):
             continue
         yield f"{trail}{node.name}", node
-        if isinstance(node, ast.ClassDef):
+        if isinstance(node, ast.ClassDef) and not BORROWED & {getattr(subscripted(b), "id", "") for b in node.bases}:
             yield from public(node, f"{trail}{node.name}.")
+
+
+def subscripted(base: ast.expr) -> ast.expr:
+    return base.value if isinstance(base, ast.Subscript) else base
 
 
 def is_property_part(mark: ast.expr) -> bool:

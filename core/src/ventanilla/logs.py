@@ -13,8 +13,8 @@ from typing import Any, TextIO
 import structlog
 
 
-def configure_logging(stream: TextIO | None = None) -> None:
-    """Write events as lines for people on a terminal, and as JSON elsewhere; libraries speak from warnings on."""
+def configure_logging(stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Write events from a level on, as lines on a terminal and as JSON elsewhere; libraries speak from warnings on."""
     out = stream or sys.stderr
     structlog.configure(
         processors=[
@@ -23,7 +23,7 @@ def configure_logging(stream: TextIO | None = None) -> None:
             structlog.processors.ExceptionRenderer(lambda exc_info: where(*exc_info[1:])),
             structlog.dev.ConsoleRenderer(colors=False) if out.isatty() else structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(out),
     )
     handler = logging.StreamHandler(out)

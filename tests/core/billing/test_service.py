@@ -22,7 +22,9 @@ def ours(portal: Any) -> Holder:
 def _year(portal: Any) -> None:
     months = [Month(2025, 1).plus(at) for at in range(16)]
     rows = [
-        bill_row(number=f"B {month}", month=month, issued_on=month.first, due_on=month.first.replace(day=20), sequence=at)
+        bill_row(
+            number=f"B {month}", month=month, issued_on=month.first, due_on=month.first.replace(day=20), sequence=at
+        )
         for at, month in enumerate(months)
     ]
     load(portal.house, "bills", rows)

@@ -32,7 +32,9 @@ from ventanilla.kernel.quantities import Commodity, Quantity, Unit
 from ventanilla.supply.model import Address, SupplyPoint
 from ventanilla.testing.linking import UTILITY
 
-POINT = SupplyPoint("s1", "c1", "5555", "1", Address("Calle 12 N.º 345", "Villa Serena"), Commodity.ELECTRICITY, "Energía")
+POINT = SupplyPoint(
+    "s1", "c1", "5555", "1", Address("Calle 12 N.º 345", "Villa Serena"), Commodity.ELECTRICITY, "Energía"
+)
 TODAY = date(2026, 5, 3)
 
 
@@ -45,7 +47,10 @@ def pesos(amount: str) -> Money:
     return Money(Decimal(amount), "ARS")
 
 
-def bill(month: Month = Month(2026, 4), total: str = "2671.84", open_: str | None = None) -> Bill:
+APRIL = Month(2026, 4)
+
+
+def bill(month: Month = APRIL, total: str = "2671.84", open_: str | None = None) -> Bill:
     issued = month.plus(1).first
     number = f"B 0003-{month.year * 100 + month.month:08d}"
     rest = pesos(total if open_ is None else open_)
@@ -182,7 +187,8 @@ def test_what_is_missing_is_said_and_not_drawn_as_zero() -> None:
 
 HOSTILE = (
     "Комаров Пётр", "Total €uro ₽", "Ana 😀🏳️‍🌈", "مرحبا שלום", "[x](http://evil.example)", "**b** __i__ ~~s~~",
-    "{nb}", "<b>x</b>", "ﬁ Ⅷ ½ ＝", "a\u202eb\u200d\u0000\ud800", "ñ" * 500, "Wort " * 100, "", "'); DROP", "()\\\\ /URI (x)",
+    "{nb}", "<b>x</b>", "ﬁ Ⅷ ½ ＝", "a\u202eb\u200d\u0000\ud800", "ñ" * 500, "Wort " * 100,
+    "", "'); DROP", "()\\\\ /URI (x)",
 )  # fmt: skip
 
 

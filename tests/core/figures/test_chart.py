@@ -7,6 +7,7 @@ import logging
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -28,9 +29,7 @@ def kinds(svg: str, name: str) -> list[etree._Element]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_it_is_well_formed_and_brings_nothing_that_runs_or_refers(
-    year: Series, spanish: Language, width: str
-) -> None:
+def test_it_is_well_formed_and_brings_nothing_that_runs_or_refers(year: Series, spanish: Language, width: str) -> None:
     svg = chart_svg(year, spanish, width)  # type: ignore[arg-type]
     root = etree.fromstring(svg)
     assert {etree.QName(each).localname for each in root.iter()} <= {
@@ -105,7 +104,7 @@ def test_a_day_of_25_hours_has_25_bars(spanish: Language) -> None:
 @given(st.lists(st.decimals(-(10**9), 10**9, places=3), max_size=40))
 def test_the_axis_is_round_even_and_wide_enough(values: list[Decimal]) -> None:
     found = ticks(values, 4)
-    steps = {b - a for a, b in zip(found, found[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(found)}
     assert len(steps) == 1
     assert 2 <= len(found) <= 7
     assert found[0] <= min([Decimal(0), *values])

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from ventanilla.errors import Conflict, InvalidInput, NotFound, SignInRequired
+from ventanilla.errors import Conflict, InvalidInput, NotFound, SignInRequired, Unavailable
 from ventanilla.kernel.actors import Anonymous
 from ventanilla.supply.model import LinkAttempt, Proof, Step
 from ventanilla.testing.clock import FixedClock
@@ -47,6 +47,7 @@ def test_nothing_is_shown_while_a_code_is_pending(linking: Linking) -> None:
         linking.supply.link(ME, attempt.id, [linking.points()["5555/1"]])
 
 
+@pytest.mark.covers("COS-05")
 def test_a_code_to_the_contact_on_file_opens_all_supplies_of_all_numbers_of_the_person(linking: Linking) -> None:
     attempt = linking.supply.start_link(ME, WITH_EMAIL)
     notice = linking.supply.issue_code(attempt.id)
@@ -90,6 +91,7 @@ def test_a_link_carries_its_evidence(linking: Linking, clock: FixedClock) -> Non
     assert actions == ["supply.linked", "supply.proven", "supply.link_tried"]
 
 
+@pytest.mark.covers("COS-05")
 def test_linking_twice_adds_nothing_and_further_ones_can_be_added(linking: Linking) -> None:
     points = linking.points()
     first = prove(linking)
@@ -254,3 +256,28 @@ def test_a_policy_without_possession_never_asks_for_a_code(linking: Linking, clo
 
     knowing = build(linking.house.db, clock, replace(UTILITY, linking=replace(LINKING, possession=())))
     assert knowing.supply.start_link(ME, WITH_EMAIL).step is Step.CHOOSE
+
+
+def test_a_claim_that_nobody_could_look_at_costs_nothing(linking: Linking) -> None:
+    from collections.abc import Mapping
+
+    from ventanilla.plugin import PluginPortal, hookimpl
+    from ventanilla.supply.model import Customer
+
+    class BackOffice:
+        answer: Exception = Unavailable()
+
+        @hookimpl
+        def customers_matching(self, portal: PluginPortal, proofs: Mapping[str, str]) -> tuple[Customer, ...] | None:
+            raise self.answer
+
+    back_office = BackOffice()
+    linking.house.gateway.add_plugin("back_office", back_office)
+    for _ in range(9):
+        with pytest.raises(Unavailable):
+            linking.supply.start_link(ME, WITH_EMAIL)
+    back_office.answer = NotFound()
+    for _ in range(9):
+        assert linking.supply.start_link(ME, WITH_EMAIL).step is Step.CODE
+    with linking.house.db.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM link_guess").scalar() == 5

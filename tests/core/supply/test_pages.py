@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from flask import Flask
 
+from ventanilla.plugin import Attribute, AttributeType, Screen
 from ventanilla.storage import Database
 from ventanilla.supply.model import Step
 from ventanilla.testing.clock import FixedClock
-from ventanilla.testing.linking import UNKNOWN, WITH_EMAIL, WITHOUT_CONTACT, Browser, Linking, applicant, build, web_app
+from ventanilla.testing.linking import (
+    UNKNOWN,
+    UTILITY,
+    WITH_EMAIL,
+    WITHOUT_CONTACT,
+    Browser,
+    Linking,
+    applicant,
+    build,
+    load,
+    point_rows,
+    web_app,
+)
 
 
 @pytest.fixture
@@ -162,3 +177,21 @@ def test_the_pages_speak_english_too(app: Flask) -> None:
     me = Browser(app, "mara")
     me.post("/language", "/link", language="en", back="/pampa_power/link")
     assert "Link your supply" in me.get("/link").text
+
+
+def test_the_table_has_the_columns_of_the_manifest(sqlite_url: str, clock: FixedClock) -> None:
+    db = Database(sqlite_url)
+    utility = replace(
+        UTILITY,
+        screens=(Screen("supply.accounts", ("number", "commodity", "since", "code", "power")),),
+        attributes=(Attribute("supply_point", "power", AttributeType.DECIMAL),),
+    )
+    linking = build(db, clock, utility)
+    load(linking.house, [], [{**point_rows()[4], "power": Decimal("3.5")}])
+    attempt = linking.supply.start_link(applicant("mara"), WITHOUT_CONTACT)
+    linking.supply.link(applicant("mara"), attempt.id, [linking.points()["8888/1"]])
+    table = Browser(web_app(linking), "mara").get("/accounts").text
+    for text in ('<td data-label="Tipo">Energía</td>', ">30/03/2004</td>", ">–</td>", ">3,5</td>"):
+        assert text in table
+    assert "Domicilio" not in table
+    db.close()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from ventanilla.errors import LinkExpired, NotFound
-from ventanilla.kernel.actors import CustomerActor
+from ventanilla.kernel.actors import CustomerActor, SystemActor
 from ventanilla.supply.model import Link, Step, UndoNotice
 from ventanilla.testing.clock import FixedClock
 from ventanilla.testing.linking import WITH_EMAIL, WITH_PHONE, WITHOUT_CONTACT, Linking, applicant
@@ -39,6 +40,44 @@ def test_the_contact_on_file_is_told(linking: Linking, clock: FixedClock) -> Non
     (by_phone,) = linking.supply.issue_undo_notices(linked(linking, ATTACKER, WITH_PHONE, "9100/1").id)
     assert by_phone.channel == "sms"
     assert by_phone.phone.startswith("+54")
+
+
+def test_the_other_holders_are_told_each_with_a_secret_of_their_own(linking: Linking) -> None:
+    words = "corrugated-yellow-lantern-38"
+    values = {"user_name": "vera", "email": "vera@people.example", "first_name": "Vera", "last_name": "Gil"}
+    identity_id = linking.identity.open_identity(
+        SystemActor("test"), {**values, "password": words, "password_again": words}, "en"
+    )
+    assert identity_id is not None
+    vera = replace(applicant("vera", "192.0.2.5"), identity_id=identity_id)
+    linked(linking, vera, WITH_EMAIL, "5555/1")
+    link = linked(linking, ATTACKER, WITH_EMAIL, "5555/1")
+    holder, on_file = linking.supply.issue_undo_notices(link.id)
+    assert (holder.email, holder.locale, holder.first_name) == ("vera@people.example", "en", "Vera")
+    assert on_file.email == "elena@mail.example"
+    assert holder.path != on_file.path
+    linking.supply.undo(secret_of(holder))
+    with pytest.raises(LinkExpired):
+        linking.supply.undo(secret_of(on_file))
+    assert linking.supply.links_of(ATTACKER) == ()
+    assert len(linking.supply.links_of(vera)) == 1
+    ended = linking.supply.ended_link(link.id)
+    assert ended is not None
+    assert (ended.identity_id, ended.supply, ended.by_holder) == (ATTACKER.identity_id, "5555 / 1", True)
+
+
+def test_one_address_is_told_once(linking: Linking) -> None:
+    words = "corrugated-yellow-lantern-38"
+    values = {"user_name": "elena", "email": "Elena@mail.example", "first_name": "Elena", "last_name": "Duarte"}
+    identity_id = linking.identity.open_identity(
+        SystemActor("test"), {**values, "password": words, "password_again": words}, "es-AR"
+    )
+    assert identity_id is not None
+    elena = replace(applicant("elena", "192.0.2.6"), identity_id=identity_id)
+    own = linked(linking, elena, WITH_EMAIL, "5555/1")
+    assert [one.email for one in linking.supply.issue_undo_notices(own.id)] == ["elena@mail.example"]
+    link = linked(linking, ATTACKER, WITH_EMAIL, "5555/1")
+    assert len(linking.supply.issue_undo_notices(link.id)) == 1
 
 
 def test_nobody_to_tell_is_no_fault(linking: Linking) -> None:

@@ -152,6 +152,11 @@ def test_interval_readings_there_are_none(gateway: Any, rosas: SupplyPoint) -> N
     assert gateway.ask("interval_readings", supply_point=rosas, start=day, end=day + timedelta(days=1)).value == ()
 
 
+def test_readings_reach_knows_months_only(gateway: Any, rosas: SupplyPoint) -> None:
+    reach = gateway.ask("readings_reach", supply_point=rosas).value
+    assert (reach.first_month, reach.last_month, reach.start) == (Month(2026, 2), Month(2026, 3), None)
+
+
 @pytest.fixture
 def link(rosas: SupplyPoint, clock: FixedClock) -> Link:
     return Link("l1", "i1", rosas, Evidence("dni_birth_date", 1, Proof.KNOWLEDGE, clock.now(), until=date(2027, 4, 1)))

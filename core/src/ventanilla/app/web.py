@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ventanilla.app.portal import Portal, build_portal
-from ventanilla.kernel.actors import CustomerActor
 from ventanilla.settings import Settings
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from flask import Flask
 
 
@@ -40,8 +40,9 @@ def create_app(settings: Settings, portal: Portal | None = None) -> Flask:
     house = portal.house
     app = Flask("ventanilla", static_folder=None, template_folder=None)
     app.extensions["ventanilla"] = portal
-    shell = Shell(house, _reader(portal, "web"), portal.supply.supplies, portal.identity.set_locale)
-    api = ApiShell(house, _reader(portal, "api"))
+    identity = portal.identity
+    shell = Shell(house, identity.web_actor, portal.supply.supplies, identity.set_locale, theme=portal.theme)
+    api = ApiShell(house, identity.api_actor)
     api.install(
         app,
         [
@@ -67,11 +68,15 @@ def create_app(settings: Settings, portal: Portal | None = None) -> Flask:
         ],
         api.problem,
     )
+    app.wsgi_app = _within_budget(app.wsgi_app, portal)  # type: ignore[assignment, method-assign]
     return app
 
 
-def _reader(portal: Portal, kind: str) -> Callable[[str, str], CustomerActor | None]:
-    def read(secret: str, address: str) -> CustomerActor | None:
-        return portal.identity.actor_of(secret, kind, address)
+def _within_budget(inner: WSGIApplication, portal: Portal) -> WSGIApplication:
+    """All live hooks of one request share one budget of time."""
 
-    return read
+    def call(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with portal.house.gateway.page():
+            return inner(environ, start_response)
+
+    return call

@@ -43,6 +43,7 @@ def arca_stamp(detail: BillDetail, tax_id: str) -> FiscalStamp | None:
         title=_TITLES.get(int(kind), "billing.kind.invoice"),
         authorisation=cae,
         expires=expires,
+        issuer=f"{cuit[:2]}-{cuit[2:-1]}-{cuit[-1:]}",
         url=_ARCA + base64.b64encode(_payload(detail, cuit).encode()).decode(),
         barcode=_barcode(cuit, int(kind), int(point), cae, expires) if expires else "",
     )

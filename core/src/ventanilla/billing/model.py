@@ -120,7 +120,8 @@ class FiscalStamp:
     """What the tax authority wants to see on a bill.
 
     ``letter`` is the class of the document (A, B, C), ``code`` its kind by the authority, ``title`` a message id.
-    ``url`` is what the QR says. ``barcode`` holds digits only, an even number of them, and may be empty.
+    ``issuer`` is the utility's tax number as it is written there. ``url`` is what the QR says.
+    ``barcode`` holds digits only, an even number of them, and may be empty.
     """
 
     letter: str
@@ -128,6 +129,7 @@ class FiscalStamp:
     title: str
     authorisation: str
     expires: date | None
+    issuer: str
     url: str
     barcode: str
 

@@ -30,7 +30,7 @@ def blueprint(service: BillingService, shell: Shell) -> Blueprint:
         answer = service.bills(shell.customer(), supply_point_id)
         return shell.page(
             "billing/bills.html",
-            title=message("screen.billing.bills"),
+            title=message("billing.bills.title"),
             screen="billing.bills",
             supply_point_id=supply_point_id,
             wish=wish,
@@ -66,7 +66,7 @@ def blueprint(service: BillingService, shell: Shell) -> Blueprint:
         answer = service.debts(shell.customer(), supply_point_id)
         return shell.page(
             "billing/debts.html",
-            title=message("screen.billing.debts"),
+            title=message("billing.debts.title"),
             screen="billing.debts",
             supply_point_id=supply_point_id,
             debt=answer.value,

@@ -27,7 +27,7 @@ def import_path(path: Path, settings_path: Path, kind: str, supply: str, all_or_
     actor = SystemActor("exchange import")
     try:
         if kind == "green-button":
-            outcome = portal.exchange.import_green_button(actor, path, supply)
+            outcome = portal.exchange.import_green_button(actor, path, supply, rejects=rejects)
         else:
             outcome = portal.exchange.import_feed(actor, path, rejects=rejects, all_or_nothing=all_or_nothing)
     finally:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import click
 
 from ventanilla.cli.serving import Server, refuse_taken
 from ventanilla.demo.instances import HOST, DemoInstance, instances
+from ventanilla.logs import configure_logging
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -75,4 +77,10 @@ def _serve(folder: Path, port: int, found: Sequence[DemoInstance]) -> None:
             except subprocess.TimeoutExpired:
                 job.kill()
 
-    Server(make, f"{HOST}:{port}", workers=2, threads=8, when_ready=start_jobs, on_exit=stop_jobs).run()
+    hooks: dict[str, Callable[..., None]] = {"when_ready": start_jobs, "on_exit": stop_jobs, "post_fork": _quiet}
+    Server(make, f"{HOST}:{port}", workers=2, threads=8, **hooks).run()
+
+
+def _quiet(_arbiter: object, _worker: object) -> None:
+    # The terminal belongs to what the newcomer reads; faults are still told there.
+    configure_logging(level=logging.WARNING)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -22,7 +23,7 @@ _log = structlog.get_logger("ventanilla.demo")
 
 def main(folder: Path, port: int, parent: int) -> None:
     """Work until told to stop."""
-    configure_logging()
+    configure_logging(level=logging.WARNING)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from xml.etree import ElementTree
 
+from ventanilla.documents.outline import outline
 from ventanilla.documents.paper import Box, Paper
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_STEP = re.compile(r"([MLHVZmlhvz])|(-?[0-9]*\.?[0-9]+)")
 _MM_TO_PT = 72 / 25.4
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 
 
 class DrawingRefused(ValueError):
@@ -45,13 +45,23 @@ def draw_svg(paper: Paper, svg: str, x: float, y: float, width: float) -> float:
         root = ElementTree.fromstring(svg)  # noqa: S314 - made here or checked by hand; declarations are refused above
     except ElementTree.ParseError as fault:
         raise DrawingRefused(str(fault)) from None
-    left, top, wide, high = (float(part) for part in root.get("viewBox", "0 0 1 1").split())
+    left, top, wide, high = _box(root)
     scale = width / wide
     steps: list[Callable[[], None]] = []
     _plan(_Frame(paper, x - left * scale, y - top * scale, scale), root, steps)
     for step in steps:
         step()
     return high * scale
+
+
+def _box(root: ElementTree.Element) -> tuple[float, float, float, float]:
+    try:
+        left, top, wide, high = (float(part) for part in root.get("viewBox", "").split())
+    except ValueError:
+        raise DrawingRefused("viewBox") from None
+    if wide <= 0 or high <= 0:
+        raise DrawingRefused("viewBox")
+    return left, top, wide, high
 
 
 def _plan(frame: _Frame, element: ElementTree.Element, steps: list[Callable[[], None]]) -> None:
@@ -95,16 +105,14 @@ def _line(frame: _Frame, e: ElementTree.Element) -> Callable[[], None]:
 
 
 def _path(frame: _Frame, e: ElementTree.Element) -> Callable[[], None]:
-    runs = [[frame.at(x, y) for x, y in run] for run in _runs(e.get("d", ""))]
-    thick, colour = _number(e, "stroke-width", 1) * frame.scale, _colour(e, "stroke")
-    if _colour(e, "fill") or not colour:
-        raise DrawingRefused("a filled path")
-
-    def stroke() -> None:
-        for run in runs:
-            frame.paper.path(run, colour=colour, thick=thick)
-
-    return stroke
+    try:
+        segments = outline(e.get("d", ""))
+    except ValueError as fault:
+        raise DrawingRefused(str(fault)) from None
+    placed = [(kind, [frame.at(point.real, point.imag) for point in points]) for kind, points in segments]
+    thick, fill, stroke = _number(e, "stroke-width", 1) * frame.scale, _colour(e, "fill"), _colour(e, "stroke")
+    is_round = e.get("stroke-linecap") == "round"
+    return lambda: frame.paper.shape(placed, fill=fill, stroke=stroke, thick=thick, is_round=is_round)
 
 
 def _text(frame: _Frame, e: ElementTree.Element) -> Callable[[], None]:
@@ -114,24 +122,6 @@ def _text(frame: _Frame, e: ElementTree.Element) -> Callable[[], None]:
     align = {"middle": "center", "end": "right"}.get(e.get("text-anchor", ""), "left")
     said, colour = "".join(e.itertext()), _colour(e, "fill")
     return lambda: frame.paper.text(x, y, said, size, style=style, colour=colour, align=align)  # type: ignore[arg-type]
-
-
-def _runs(d: str) -> list[list[tuple[float, float]]]:
-    runs: list[list[tuple[float, float]]] = []
-    if re.sub(_STEP, "", d).strip(" ,\n"):
-        raise DrawingRefused("a curved path")
-    numbers: list[float] = []
-    for letter, number in _STEP.findall(d):
-        if letter == "M":
-            runs.append([])
-        elif letter and letter != "L":
-            raise DrawingRefused(f"path step {letter}")
-        if number:
-            numbers.append(float(number))
-            if len(numbers) == 2:
-                runs[-1].append((numbers[0], numbers[1]))
-                numbers = []
-    return [run for run in runs if len(run) > 1]
 
 
 def _number(e: ElementTree.Element, name: str, otherwise: float = 0) -> float:
@@ -147,7 +137,7 @@ def _colour(e: ElementTree.Element, name: str) -> str:
         return ""
     if not _COLOUR.fullmatch(value):
         raise DrawingRefused(f"{name}={value}")
-    return value
+    return value if len(value) == 7 else "#" + "".join(2 * digit for digit in value[1:])
 
 
 def _dash(e: ElementTree.Element, frame: _Frame) -> str:

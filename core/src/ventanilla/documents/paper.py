@@ -119,6 +119,24 @@ class Paper:
         pattern = f" [{dash}] 0 d" if dash else ""
         self.writer.draw(f"{shown}{pattern} {_xy(x1, y1)} m {_xy(x2, y2)} l S Q")
 
+    def shape(
+        self,
+        segments: Iterable[tuple[str, list[tuple[float, float]]]],
+        *,
+        fill: str = "",
+        stroke: str = "",
+        thick: float = 0.25,
+        is_round: bool = False,
+    ) -> None:
+        """Lines and curves (``m``, ``l``, ``c``, ``h`` with their points), filled or outlined or both."""
+        if not fill and not stroke:
+            return
+        parts = [" ".join([*(_xy(x, y) for x, y in points), kind]) for kind, points in segments]
+        start = f"q {'1 J 1 j ' if is_round else ''}"
+        colours = (f"{_operands(fill)} rg " if fill else "") + (f"{_operands(stroke)} RG " if stroke else "")
+        paint = ("B" if stroke else "f") if fill else "S"
+        self.writer.draw(f"{start}{colours}{thick * _POINT:.2f} w {' '.join(parts)} {paint} Q")
+
     def path(self, points: Iterable[tuple[float, float]], *, colour: str, thick: float) -> None:
         """An open line through some points, with round ends."""
         corners = [_xy(x, y) for x, y in points]

@@ -13,7 +13,6 @@ from ventanilla.kernel.actors import Actor
 from ventanilla.readings.service import ReadingsService
 from ventanilla.supply.service import SupplyService
 
-
 RENDERERS = frozenset({"bill"})
 """The kinds of documents that this room prints, by the names a manifest declares."""
 

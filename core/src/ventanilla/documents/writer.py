@@ -68,6 +68,11 @@ class Writer(FPDF):
         """The finished file."""
         return bytes(self.output(output_producer_class=_Producer))
 
+    def go_to(self, page: int) -> None:
+        """Draw on a page that is there already, from 1."""
+        self.page = page
+        self.current_font_is_set_on_page = False
+
     def draw(self, operators: str) -> None:
         """Append drawing operators to the page as they are."""
         self._out(operators)

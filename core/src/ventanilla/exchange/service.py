@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 
 from ventanilla.errors import FeedRefused, NotPermitted
 from ventanilla.exchange.files import FileImport
+from ventanilla.exchange.green_button import import_readings
 from ventanilla.exchange.model import FeedKind, FileOutcome, ImportOutcome
 from ventanilla.exchange.sources import Source
 from ventanilla.exchange.tables import finish_run, last_kept, start_run
@@ -17,6 +19,7 @@ from ventanilla.house import House
 from ventanilla.kernel.actors import Actor, SystemActor
 from ventanilla.kernel.ids import new_id
 from ventanilla.storage.feeds import FeedFile
+from ventanilla.supply.service.known import known_supply_points
 
 
 class ExchangeService:
@@ -50,11 +53,39 @@ class ExchangeService:
         self._finish(actor, outcome)
         return outcome
 
+    def import_green_button(self, actor: Actor, path: Path, supply: str, *, rejects: Path) -> ImportOutcome:
+        """Take the readings of a Green Button file in as those of one supply, named as ``5555/1``.
+
+        All of the file comes in or, when it can't be read to its end, nothing. The same one again changes nothing.
+
+        :raises FeedRefused: when there is no such supply, or naming the file's line and fault.
+        """
+        _permit(actor)
+        if not path.is_file():
+            raise FeedRefused(f"{path}: there is no such file")
+        supply_point_id = self._supply_point(supply)
+        run_id = new_id()
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        with self._house.db.write() as connection:
+            start_run(connection, run_id, FeedKind.GREEN_BUTTON, path.name, digest, self._house.clock.now())
+        outcome = ImportOutcome(run_id, (import_readings(self._house, path, supply_point_id, rejects),))
+        self._finish(actor, outcome)
+        return outcome
+
     def has_taken(self, actor: Actor, path: Path) -> bool:
         """Whether exactly this feed came in before and no row was rejected."""
         _permit(actor)
         with Source(path) as source, self._house.db.read() as connection:
             return last_kept(connection, source.digest()) is not None
+
+    def _supply_point(self, supply: str) -> str:
+        customer, _, number = (part.strip() for part in supply.rpartition("/"))
+        with self._house.db.read() as connection:
+            known = known_supply_points(connection, self._house, {(customer, number)})
+        if (customer, number) not in known:
+            raise FeedRefused(f"{supply}: there is no such supply; write it as the bills do, like 5555/1")
+        return known[customer, number]
 
     def _ordered(self, source: Source) -> list[FeedFile]:
         known = {feed.name for feed in self._feeds}

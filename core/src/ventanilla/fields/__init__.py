@@ -3,9 +3,10 @@
 from ventanilla.fields.kinds import Fault, Surroundings, canonical_value
 from ventanilla.fields.looks import Look, describe, look_of
 from ventanilla.fields.names import email_key, user_key
-from ventanilla.fields.schema import load, schema_for
+from ventanilla.fields.schema import Declared, load, schema_for
 
 __all__ = [
+    "Declared",
     "Fault",
     "Look",
     "Surroundings",

@@ -57,6 +57,8 @@ class Declared(Schema):
     around: ClassVar[Callable[[], Surroundings]]
 
     class Meta:
+        """How marshmallow treats them all."""
+
         unknown = RAISE
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
@@ -79,7 +81,7 @@ class Declared(Schema):
         return [word.partition("@")[0] for word in given]
 
 
-def schema_for(fields: tuple[Field, ...], around: Callable[[], Surroundings]) -> Schema:
+def schema_for(fields: tuple[Field, ...], around: Callable[[], Surroundings]) -> Declared:
     """The schema of declared fields; build it once. ``around`` is asked at each load."""
     typed: dict[str, Any] = {each.name: Typed(each, around) for each in fields}
     made = cast(

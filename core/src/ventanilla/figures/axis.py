@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from ventanilla.figures.words import plain
+
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 
@@ -20,14 +22,9 @@ def ticks(values: Iterable[Decimal], most: int = 5) -> tuple[Decimal, ...]:
     step = _step((high - low) / most)
     first = int((low / step).to_integral_value(ROUND_FLOOR))
     last = int((high / step).to_integral_value(ROUND_CEILING))
-    return tuple(_plain(step * n) for n in range(first, last + 1))
+    return tuple(plain(step * n) for n in range(first, last + 1))
 
 
 def _step(rough: Decimal) -> Decimal:
     power = Decimal(1).scaleb(rough.adjusted())
     return next(power * s for s in _STEPS if power * s >= rough)
-
-
-def _plain(value: Decimal) -> Decimal:
-    short = value.normalize()
-    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short

@@ -42,7 +42,7 @@ class _Size:
     font: int
 
 
-_SIZES = {"wide": _Size(720, 240, 13), "narrow": _Size(330, 240, 12), "print": _Size(520, 170, 10)}
+_SIZES = {"wide": _Size(720, 240, 13), "narrow": _Size(280, 230, 12), "print": _Size(520, 170, 10)}
 _CROWDED = 16
 """Units of width under which a pair of bars can't be told apart: the earlier year is then left to the table."""
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ventanilla.figures.model import ExtraValue, Point, Series
-from ventanilla.figures.words import Speaker, long, remarks, said
+from ventanilla.figures.words import Speaker, long, plain, remarks, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def table(series: Series, language: Speaker) -> Table:
     """The same points as the chart, each with its number and its remark."""
     columns = _columns(series, language)
     rows = tuple(_row(point, series, columns, language) for point in series.points)
-    total = "" if series.total is None else f"{language.number(series.total)}\u00a0{series.unit}"
+    total = "" if series.total is None else f"{language.number(series.total, _decimals(series))}\u00a0{series.unit}"
     return Table(said(series.title, language), columns, rows, total)
 
 
@@ -64,8 +64,8 @@ def _columns(series: Series, language: Speaker) -> tuple[Column, ...]:
         if has_earlier(series)
         else []
     )
-    remark = Column("remark", language.text("figures.column.remark"))
-    return (period, *extras, value, *earlier, remark)
+    remark = [Column("remark", language.text("figures.column.remark"))] if _has_remarks(series, language) else []
+    return (period, *extras, value, *earlier, *remark)
 
 
 def has_earlier(series: Series) -> bool:
@@ -73,12 +73,26 @@ def has_earlier(series: Series) -> bool:
     return any(point.before is not None for point in series.points)
 
 
+def _has_remarks(series: Series, language: Speaker) -> bool:
+    return any(remarks(point, series, language) for point in series.points)
+
+
+def _decimals(series: Series) -> int:
+    """As many as the finest value has, so that the numbers of a column stand under one another."""
+    values = [value for point in series.points for value in (point.value, point.before) if value is not None]
+    return max((max(0, -int(plain(value).as_tuple().exponent)) for value in values), default=0)
+
+
 def _row(point: Point, series: Series, columns: tuple[Column, ...], language: Speaker) -> Row:
     texts: list[tuple[str, bool]] = [_extra(value, language) for value in _extras(point, series)]
-    texts.append(_number(point.value, language))
+    decimals = _decimals(series)
+    texts.append(
+        _number(point.value, decimals, language) if point.value is not None or point.is_missing else ("–", True)
+    )
     if has_earlier(series):
-        texts.append(_number(point.before, language))
-    texts.append(("; ".join(remarks(point, series, language)), False))
+        texts.append(_number(point.before, decimals, language) if point.before is not None else ("", False))
+    if columns[-1].name == "remark":
+        texts.append(("; ".join(remarks(point, series, language)), False))
     cells = tuple(Cell(column, text, gone) for column, (text, gone) in zip(columns[1:], texts, strict=True))
     return Row(long(point.label, language), point.href, cells)
 
@@ -90,10 +104,10 @@ def _extras(point: Point, series: Series) -> tuple[ExtraValue, ...]:
 def _extra(value: ExtraValue, language: Speaker) -> tuple[str, bool]:
     if isinstance(value, date):
         return language.day(value), False
-    if value is None or isinstance(value, Decimal):
-        return _number(value, language)
-    return value, False
+    if isinstance(value, Decimal):
+        return language.number(plain(value)), False
+    return value or "", False
 
 
-def _number(value: Decimal | None, language: Speaker) -> tuple[str, bool]:
-    return (language.text("figures.no_value"), True) if value is None else (language.number(value), False)
+def _number(value: Decimal | None, decimals: int, language: Speaker) -> tuple[str, bool]:
+    return (language.text("figures.no_value"), True) if value is None else (language.number(value, decimals), False)

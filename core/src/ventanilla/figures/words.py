@@ -60,7 +60,13 @@ def long(label: Label, language: Speaker) -> str:
 
 def amount(value: Decimal, unit: str, language: Speaker) -> str:
     """``221 kWh``, with a blank that does not break."""
-    return f"{language.number(value)}\u00a0{unit}"
+    return f"{language.number(plain(value))}\u00a0{unit}"
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same number without zeros that say nothing: 221 for 221.00."""
+    short = value.normalize()
+    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
 
 
 def remarks(point: Point, series: Series, language: Speaker) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, request
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
+from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import MomentField, moment_json
 from ventanilla.api.shell import ApiShell
 from ventanilla.fields import describe
@@ -54,7 +54,7 @@ class MeSchema(Schema):
     locale = fields.String(required=True)
 
 
-def blueprint(service: IdentityService, shell: ApiShell) -> Blueprint:
+def blueprint(service: IdentityService, shell: ApiShell) -> StrictBlueprint:
     """``/identity/sign-in``, ``/identity/session`` and ``/identity/me``."""
     api = shell.blueprint("identity", __name__, "Signing in, out, and who is signed in.")
     _sign_in(api, service, shell)
@@ -62,7 +62,7 @@ def blueprint(service: IdentityService, shell: ApiShell) -> Blueprint:
     return api
 
 
-def _sign_in(api: Blueprint, service: IdentityService, shell: ApiShell) -> None:
+def _sign_in(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> None:
     @api.route("/identity/sign-in", methods=["GET"])
     @api.doc(security=[], operationId="describeSignIn")
     @api.response(200, StepSchema)
@@ -83,7 +83,7 @@ def _sign_in(api: Blueprint, service: IdentityService, shell: ApiShell) -> None:
         return shell.private({"token": signed_in.secret, "token_type": "Bearer", "expires_at": expires_at})
 
 
-def _session(api: Blueprint, service: IdentityService, shell: ApiShell) -> None:
+def _session(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> None:
     @api.route("/identity/session", methods=["DELETE"])
     @api.doc(operationId="signOut")
     @api.response(204, description="The token is dead.")

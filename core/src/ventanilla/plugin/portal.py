@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from ventanilla.kernel.clock import Clock
+from ventanilla.kernel.clock import Clock, today
 
 if TYPE_CHECKING:
     from ventanilla.plugin.calls import Implementation
@@ -52,3 +54,7 @@ class PluginPortal:
     settings: Mapping[str, Any]
     clock: Clock
     timezone: str
+
+    def today(self) -> date:
+        """The calendar day at the utility's place."""
+        return today(self.clock, ZoneInfo(self.timezone))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from ventanilla.kernel.periods import Month
 from ventanilla.plugin import PluginPortal, hookspec
@@ -36,6 +37,14 @@ def interval_readings(
     """
 
 
+@hookspec("ask", since="0.1")
+def readings_reach(portal: PluginPortal, supply_point: SupplyPoint) -> Reach | None:
+    """When the page says from when to when there is consumption, and which steps may be chosen.
+
+    Whoever answers ``consumption`` or ``interval_readings`` answers this too; an empty ``Reach`` is: nothing at all.
+    """
+
+
 def _lie_in_the_months(found: tuple[Consumption, ...], *, supply_point: SupplyPoint, first: Month, last: Month) -> bool:
     months = [one.month for one in found]
     return months == sorted(set(months)) and all(first <= month <= last for month in months)
@@ -48,13 +57,14 @@ def _lie_in_the_span(
     return starts == sorted(set(starts)) and all(start <= at < end for at in starts)
 
 
-CHECKS: dict[str, Callable[..., bool]] = {"consumption": _lie_in_the_months, "interval_readings": _lie_in_the_span}
+def _ends_after_it_begins(found: Reach, *, supply_point: SupplyPoint) -> bool:
+    spans: tuple[tuple[Any, Any], ...] = ((found.first_month, found.last_month), (found.start, found.end))
+    return all(last is None if first is None else last is not None and first <= last for first, last in spans)
+
+
+CHECKS: dict[str, Callable[..., bool]] = {
+    "consumption": _lie_in_the_months,
+    "interval_readings": _lie_in_the_span,
+    "readings_reach": _ends_after_it_begins,
+}
 """Whether a plugin's answer lies in the time that was asked for, in order and nothing twice."""
-
-
-@hookspec("ask", since="0.1")
-def readings_reach(portal: PluginPortal, supply_point: SupplyPoint) -> Reach | None:
-    """When the page says from when to when there is consumption, and which steps may be chosen.
-
-    Whoever answers ``consumption`` or ``interval_readings`` answers this too; an empty ``Reach`` is: nothing at all.
-    """

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request, url_for
 from ventanilla.errors import InvalidInput
 from ventanilla.figures import Series, csv_file, figure_view, xlsx_file
 from ventanilla.figures.files import CSV_TYPE, XLSX_TYPE
+from ventanilla.figures.words import plain
 from ventanilla.kernel.messages import Message, message
 from ventanilla.readings.anchors import finer, parse_anchor, switched
 from ventanilla.readings.model import Anchor, Step
@@ -71,6 +72,7 @@ def _context(view: ConsumptionView, shell: Shell) -> dict[str, object]:
     )
     return {
         "view": view,
+        "total": shell.language.number(plain(view.series.total)) if view.series.total is not None else "",
         "figure": figure,
         "steps": [(step, to(switched(view.anchor, step, view.reach, zone))) for step in view.steps],
         "earlier": to(view.earlier),

@@ -153,7 +153,9 @@ def _choose_pages(pages: Blueprint, service: SupplyService, shell: Shell) -> Non
 
 def _accounts(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
     screens = [one for one in shell.house.utility.screens if one.name == "supply.accounts"]
-    columns = screens[0].columns if screens and screens[0].columns else COLUMNS
+    wanted = screens[0].columns if screens and screens[0].columns else COLUMNS
+    declared = {one.name for one in shell.house.utility.attributes if one.on == "supply_point"}
+    named = {one: f"attribute.supply_point.{one}" if one in declared else f"supply.column.{one}" for one in wanted}
 
     @pages.get("/accounts")
     def accounts() -> Response:
@@ -161,7 +163,7 @@ def _accounts(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
             "supply/accounts.html",
             title=message("screen.supply.accounts"),
             screen="supply.accounts",
-            columns=columns,
+            columns=tuple(named.items()),
             label=service.label,
             links=service.links_of(shell.customer()),
             now=shell.house.clock.now(),

@@ -46,7 +46,12 @@ _PASSWORDS = (Field("password", FieldKind.NEW_PASSWORD), Field("password_again",
 _CURRENT = Field("password", FieldKind.PASSWORD)
 
 LINKING = LinkingPolicy(
-    "dni_birth_date", 1, (Field("dni", FieldKind.AR_DNI), Field("birth_date", FieldKind.BIRTH_DATE))
+    "dni_birth_date",
+    1,
+    (
+        Field("dni", FieldKind.AR_DNI, hint="field.hint.dni"),
+        Field("birth_date", FieldKind.BIRTH_DATE, hint="field.hint.birth_date"),
+    ),
 )
 UTILITY = Utility(
     name="pampa_power",

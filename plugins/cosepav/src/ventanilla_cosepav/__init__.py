@@ -54,7 +54,10 @@ UTILITY = Utility(
     linking=LinkingPolicy(
         name="dni_birth_date",
         version=1,
-        fields=(Field("dni", FieldKind.AR_DNI), Field("birth_date", FieldKind.BIRTH_DATE)),
+        fields=(
+            Field("dni", FieldKind.AR_DNI, hint="field.hint.dni"),
+            Field("birth_date", FieldKind.BIRTH_DATE, hint="field.hint.birth_date"),
+        ),
     ),
     screens=(
         Screen("home.dashboard"),

@@ -17,7 +17,7 @@ from ventanilla.kernel.money import Money
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Quantity, Unit
 from ventanilla.plugin import PluginPortal, hookimpl, live_hookimpl
-from ventanilla.readings.model import Consumption, IntervalReading
+from ventanilla.readings.model import Consumption, IntervalReading, Reach
 from ventanilla.supply.model import Customer, Link, SupplyPoint
 
 
@@ -37,9 +37,8 @@ def customer(portal: PluginPortal, customer_id: str) -> Customer | None:
 @hookimpl
 def supply_points(portal: PluginPortal, customer_id: str) -> tuple[SupplyPoint, ...] | None:
     """Supplies that have ended are left out."""
-    today = portal.clock.now().date()
     found: tuple[SupplyPoint, ...] = portal.records.supply_points(customer_id)
-    return tuple(one for one in found if one.until is None or one.until >= today)
+    return tuple(one for one in found if one.until is None or one.until >= portal.today())
 
 
 @hookimpl
@@ -86,6 +85,13 @@ def interval_readings(
 ) -> tuple[IntervalReading, ...] | None:
     """Acme reads its meters by hand: there are no intervals."""
     return ()
+
+
+@hookimpl
+def readings_reach(portal: PluginPortal, supply_point: SupplyPoint) -> Reach | None:
+    """By the billed months only, and so by month and year."""
+    found: Reach = portal.records.readings_reach(supply_point)
+    return replace(found, start=None, end=None, seconds=None)
 
 
 @live_hookimpl

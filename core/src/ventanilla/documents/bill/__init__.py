@@ -12,17 +12,10 @@ __all__ = ["BillPrint", "print_bill"]
 
 def print_bill(print_: BillPrint) -> bytes:
     """The PDF of a bill; the same facts make the same bytes."""
-    sheet = _drawn(print_, pages=1)
-    if sheet.page > 1:
-        sheet = _drawn(print_, sheet.page)
-    return sheet.writer.to_bytes()
-
-
-def _drawn(print_: BillPrint, pages: int) -> Sheet:
-    sheet = Sheet(print_, pages)
+    sheet = Sheet(print_)
     draw_head(sheet)
     draw_facts(sheet)
     draw_charges(sheet)
     draw_history(sheet)
     draw_foot(sheet)
-    return sheet
+    return sheet.finished()

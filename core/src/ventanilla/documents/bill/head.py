@@ -24,14 +24,15 @@ def draw_head(sheet: Sheet) -> None:
 
 def _issuer(sheet: Sheet) -> None:
     paper, look, utility = sheet.paper, sheet.look, sheet.print.utility
-    paper.box((LEFT, 7, 15, 15), fill=look.brand_ink, radius=3)
-    if not _logo(sheet, LEFT + 1.5, 8.5, 12):
+    if not _logo(sheet, LEFT, 7, 15):
+        paper.box((LEFT, 7, 15, 15), fill=look.brand_ink, radius=3)
         paper.text(LEFT + 7.5, 17.6, utility.short_title[:1].upper(), 24, style="b", colour=look.brand, align="center")
     y = 10.5
     for line in paper.wrapped(utility.title, 62, 11, "b", 2):
         paper.text(LEFT + 18.5, y, line, 11, style="b", colour=look.brand_ink)
         y += 4.6
-    tax = sheet.say("tax_id", tax_id=utility.tax_id)
+    stamp = sheet.print.stamp
+    tax = sheet.say("tax_id", tax_id=stamp.issuer if stamp else utility.tax_id)
     for line in (utility.contact.address, tax):
         paper.text(LEFT + 18.5, y + 0.4, line, 7.5, colour=look.brand_ink, within=62)
         y += 3.6

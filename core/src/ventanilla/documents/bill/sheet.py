@@ -56,13 +56,13 @@ class BillPrint:
 class Sheet:
     """Pages under way. ``y`` is where the next part goes, in millimetres from the top."""
 
-    def __init__(self, print_: BillPrint, pages: int) -> None:
+    def __init__(self, print_: BillPrint) -> None:
         self.print, self.language, self.look = print_, print_.language, print_.look
         bill, utility = print_.bill, print_.utility
         title = f"{print_.title} {bill.number} · {utility.short_title}"
         self.writer = Writer(title, print_.language.tag, utility.title, bill.issued_on)
         self.paper = Paper(self.writer, print_.look)
-        self.pages, self.page, self.y = pages, 0, TOP
+        self.pages, self.y = 0, TOP
         self._open()
 
     def say(self, id_: str, /, **values: object) -> str:
@@ -77,14 +77,27 @@ class Sheet:
         self._running_head()
         return True
 
+    def finished(self) -> bytes:
+        """The file, each page with its foot now that their number is known."""
+        for page in range(1, self.pages + 1):
+            self.writer.go_to(page)
+            self._foot(page)
+        return self.writer.to_bytes()
+
     def _open(self) -> None:
         self.paper.new_page()
-        self.page, self.y = self.page + 1, TOP
+        self.pages, self.y = self.pages + 1, TOP
+
+    def _foot(self, page: int) -> None:
         utility, soft = self.print.utility, self.look.ink_soft
-        foot = " · ".join(part for part in (utility.title, utility.contact.website, utility.contact.phone) if part)
+        foot = " · ".join(
+            part
+            for part in (utility.title, utility.contact.website.removeprefix("https://"), utility.contact.phone)
+            if part
+        )
         self.paper.text(LEFT, 291, foot, 7, colour=soft, within=140)
-        pages = self.say("page", page=self.page, pages=self.pages)
-        self.paper.text(RIGHT, 291, pages, 7, colour=soft, align="right")
+        number = self.say("page", page=page, pages=self.pages)
+        self.paper.text(RIGHT, 291, number, 7, colour=soft, align="right")
 
     def _running_head(self) -> None:
         look, bill = self.look, self.print.bill

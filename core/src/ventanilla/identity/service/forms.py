@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from marshmallow import Schema
-
 from ventanilla.errors import StartRefused
-from ventanilla.fields import Surroundings, load, schema_for
+from ventanilla.fields import Declared, Surroundings, load, schema_for
 from ventanilla.house import House
 from ventanilla.plugin import Field, FieldKind, PasswordRule
 
@@ -28,7 +26,7 @@ class Asked:
 
     def __init__(self, house: House, fields: tuple[Field, ...]) -> None:
         self.fields = fields
-        self.schema: Schema = schema_for(fields, lambda: Surroundings.of(house.utility, house.today()))
+        self.schema: Declared = schema_for(fields, lambda: Surroundings.of(house.utility, house.today()))
 
     def load(self, values: Mapping[str, Any]) -> dict[str, str]:
         """Canonical texts by name.

@@ -18,7 +18,6 @@ from ventanilla.readings.service.sources import Sources
 from ventanilla.readings.spans import Bucket, month_start, sort
 
 EXTRAS = (
-    Extra("read_from", message("readings.column.read_from")),
     Extra("read_to", message("readings.column.read_to")),
     Extra("previous", message("readings.column.previous"), True),
     Extra("current", message("readings.column.current"), True),
@@ -169,8 +168,8 @@ def _has_readings(one: Consumption | None) -> bool:
 
 
 def _extra(one: Consumption | None) -> tuple[ExtraValue, ...]:
-    empty: tuple[date | Decimal | None, ...] = (None, None, None, None)
-    return empty if one is None else (one.read_from, one.read_to, one.previous, one.current)
+    empty: tuple[date | Decimal | None, ...] = (None, None, None)
+    return empty if one is None else (one.read_to, one.previous, one.current)
 
 
 def by_key(billed: Mapping[Month, Consumption]) -> dict[str, Consumption]:

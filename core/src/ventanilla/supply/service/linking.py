@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ventanilla.errors import Conflict, InvalidInput
+from ventanilla.errors import Conflict, InvalidInput, NotFound, VentanillaError
 from ventanilla.fields import Surroundings, load, schema_for
 from ventanilla.house import House
 from ventanilla.kernel.actors import CustomerActor
@@ -50,7 +50,7 @@ class Linking:
         policy = self._policy
         with self._house.db.write() as connection:
             may_try = tables.take_guess(connection, guess, policy.per_target, policy.per_actor, policy.per_utility)
-        customers = self._evaluate(claim) if may_try else self._pretend(claim)
+        customers = self._evaluate(claim, attempt_id) if may_try else self._pretend(claim)
         return self._open(actor, attempt_id, target, customers, now)
 
     def offered(self, actor: CustomerActor, attempt_id: str) -> tuple[Offer, ...]:
@@ -76,9 +76,16 @@ class Linking:
         self._holdings.forget()
         return tuple(one for one in self._holdings.links(actor.identity_id) if one.supply_point.id in wanted)
 
-    def _evaluate(self, claim: Mapping[str, str]) -> tuple[Customer, ...]:
-        found = self._house.gateway.ask("customers_matching", proofs=claim).value or ()
-        return tuple(found)
+    def _evaluate(self, claim: Mapping[str, str], attempt_id: str) -> tuple[Customer, ...]:
+        try:
+            return tuple(self._house.gateway.ask("customers_matching", proofs=claim).value or ())
+        except NotFound:
+            return ()
+        except VentanillaError:
+            # Nobody looked at the claim, so it costs nothing.
+            with self._house.db.write() as connection:
+                tables.give_guess_back(connection, attempt_id)
+            raise
 
     def _pretend(self, claim: Mapping[str, str]) -> tuple[Customer, ...]:
         # The budget is spent: the same work in the database for a value that nobody has, and no answer.

@@ -1,0 +1,81 @@
+"""What the docs quote is what is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ventanilla.app import create_app
+from ventanilla.billing.feed import feed_files as billing_files
+from ventanilla.cli import main
+from ventanilla.plugin.loading import load_utility
+from ventanilla.readings.feed import feed_files as readings_files
+from ventanilla.settings import MailSettings, Settings, SmsSettings
+from ventanilla.supply.feed import feed_files as supply_files
+from ventanilla.testing.feed_page import feed_tables
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+EACH = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+INCLUDE = re.compile(r"<!-- include: (\S+) -->\n```\w+\n(.*?)\n```", re.DOTALL)
+
+
+@EACH
+def test_a_quoted_file_is_quoted_as_it_is(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    quoted = INCLUDE.findall(text)
+    assert len(quoted) == text.count("<!-- include:")
+    for name, shown in quoted:
+        assert shown == (ROOT / name).read_text(encoding="utf-8").rstrip(), f"{page.name} quotes {name} wrongly"
+
+
+@EACH
+def test_a_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    assert [page.name for page in PAGES if page.name != "README.md" and f"]({page.name})" not in index] == []
+
+
+@EACH
+def test_every_command_that_is_shown_exists(page: Path) -> None:
+    shown = re.findall(r"^(?:\.venv/bin/)?ventanilla +([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(shown) <= set(main.commands)
+
+
+def test_the_columns_of_the_feeds_are_those_of_the_code() -> None:
+    utility = load_utility("cosepav").utility
+    tables = feed_tables((*supply_files(utility), *billing_files(utility), *readings_files(utility)))
+    assert tables.strip() in (ROOT / "docs" / "feeds.md").read_text(encoding="utf-8")
+
+
+def test_every_setting_is_in_the_docs() -> None:
+    page = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
+    secret = {"secret_key", "password", "token", "folder"}
+    names = {*Settings.__dataclass_fields__, *MailSettings.__dataclass_fields__, *SmsSettings.__dataclass_fields__}
+    assert [name for name in sorted(names - secret) if not re.search(rf"\b{name}\b", page)] == []
+
+
+@pytest.fixture
+def db_url(sqlite_url: str) -> str:
+    return sqlite_url
+
+
+def test_the_api_page_names_every_operation_and_no_other(portal: Any) -> None:
+    client = create_app(portal.house.settings, portal).test_client()
+    described = client.get("/api/v1/openapi.json", base_url=portal.house.settings.base_url).get_json()
+    there = {
+        f"{method.upper()} {path.removeprefix('/api/v1')}"
+        for path, operations in described["paths"].items()
+        for method in operations
+        if method in {"get", "post", "put", "patch", "delete"}
+    }
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    shown = {f"{method} {path}" for method, path in re.findall(r"^\| ([A-Z]+) \| `(/[^`]*)` \|", page, re.MULTILINE)}
+    assert sorted(shown) == sorted(there - {"GET /openapi.json"})
