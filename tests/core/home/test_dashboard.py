@@ -14,7 +14,6 @@ from ventanilla.errors import NotFound, PluginFault, SignInRequired
 from ventanilla.figures import Point, Series
 from ventanilla.home.model import Usage
 from ventanilla.kernel.actors import Anonymous
-from ventanilla.kernel.messages import message
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Quantity, Unit
 from ventanilla.readings.model import Consumption
@@ -29,7 +28,7 @@ def ours(portal: Any) -> Holder:
 
 def recent(last: str | None, before: str | None, months: int = 12) -> Recent:
     points = tuple(Point(str(Month(2025, 5).plus(at)), Month(2025, 5).plus(at), None) for at in range(months))
-    series = Series("recent", message("home.usage.chart"), "kWh", "month", points)
+    series = Series("recent", "Consumo", "kWh", "month", points)
     latest = Consumption(Month(2026, 4), Quantity(Decimal(last), Unit.KWH)) if last else None
     return Recent(latest, Quantity(Decimal(before), Unit.KWH) if before else None, series)
 

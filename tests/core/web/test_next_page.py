@@ -9,12 +9,15 @@ from ventanilla.web.next_page import safe_next
 HOSTILE = (
     "", "https://evil.example", "http://evil.example/cosepav/", "//evil.example", "///evil.example", "////evil.example",
     "/\\evil.example", "\\\\evil.example", "\\/evil.example", "/cosepav//evil.example", "/cosepav/\\evil.example",
-    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "/cosepav/\n//evil.example", "/cosepav/\r\nSet-Cookie:a=b",
-    "/cosepav/\x00", "/\t/evil.example", " /cosepav/", "/cosepav/ ", "cosepav/", "evil.example/cosepav/", "@evil.example",
+    "javascript:alert(1)", "JaVaScRiPt:alert(1)",
+    "data:text/html,x", "/cosepav/\n//evil.example", "/cosepav/\r\nSet-Cookie:a=b",
+    "/cosepav/\x00", "/\t/evil.example", " /cosepav/", "/cosepav/ ", "cosepav/", "evil.example/cosepav/",
+    "@evil.example",
     "/cosepav/../other/", "/cosepav/..", "/cosepav/./../other/", "/cosepav/%2e%2e/other/", "/cosepav/%2E%2E%2Fother/",
     "/cosepav/%252e%252e/other/", "/%2f%2fevil.example", "/cosepav/%2f%2fevil.example", "/cosepav/%5cevil.example",
     "/cosepav/%09/evil.example", "/cosepav/%0d%0aSet-Cookie:a=b", "/cosepav/%00", "/cosepavx/", "/other/", "/",
-    "/cosepav", "/cosepav/\u202eevil", "/cosepav/é", "/cosepav/%E2%80%AE", "/cosepav/#//evil.example", "/cosepav/<script>",
+    "/cosepav", "/cosepav/\u202eevil", "/cosepav/é", "/cosepav/%E2%80%AE", "/cosepav/#//evil.example",
+    "/cosepav/<script>",
     '/cosepav/"onclick=', "/cosepav/" + "a" * 600, "https:/cosepav/", "https:evil.example", "/.evil.example/cosepav/",
 )  # fmt: skip
 

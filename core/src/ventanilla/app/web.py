@@ -34,12 +34,14 @@ def create_app(settings: Settings, portal: Portal | None = None) -> Flask:
     from ventanilla.supply import api as supply_api
     from ventanilla.supply import web as supply_web
     from ventanilla.web.assembly import create_web
+    from ventanilla.web.request_log import log_requests
     from ventanilla.web.shell import Shell
 
     portal = portal or build_portal(settings)
     house = portal.house
     app = Flask("ventanilla", static_folder=None, template_folder=None)
     app.extensions["ventanilla"] = portal
+    log_requests(app)
     identity = portal.identity
     shell = Shell(house, identity.web_actor, portal.supply.supplies, identity.set_locale, theme=portal.theme)
     api = ApiShell(house, identity.api_actor)
@@ -68,15 +70,15 @@ def create_app(settings: Settings, portal: Portal | None = None) -> Flask:
         ],
         api.problem,
     )
-    app.wsgi_app = _within_budget(app.wsgi_app, portal)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = _one_request(app.wsgi_app, portal)  # type: ignore[assignment, method-assign]
     return app
 
 
-def _within_budget(inner: WSGIApplication, portal: Portal) -> WSGIApplication:
-    """All live hooks of one request share one budget of time."""
+def _one_request(inner: WSGIApplication, portal: Portal) -> WSGIApplication:
+    """What one request shares: one reading of the links, and one budget of time for all live hooks."""
 
     def call(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        with portal.house.gateway.page():
+        with portal.supply.one_request(), portal.house.gateway.page():
             return inner(environ, start_response)
 
     return call

@@ -76,15 +76,6 @@ class ReadingsService:
         recent = self.recent(actor, supply_point_id)
         return Answer(recent.last, recent.as_of)
 
-    def billed(self, actor: Actor, supply_point_id: str, first: Month, last: Month) -> Answer[tuple[Consumption, ...]]:
-        """The billed months from first to last, oldest first: as the records have them, in one question.
-
-        :raises NotFound: when the supply is not the actor's.
-        """
-        sources = Sources(self._house, self._supply.supply_point(actor, supply_point_id))
-        found = sources.billed(first, last)
-        return Answer(tuple(found[month] for month in sorted(found)), sources.as_of)
-
     def recent(self, actor: Actor, supply_point_id: str) -> Recent:
         """The latest billed month, and the twelve up to it as a series: for tiles. One question to the records.
 
@@ -100,15 +91,6 @@ class ReadingsService:
         before = billed.get(upto.plus(-12)) if last else None
         amount = before.amount if before and isinstance(before.amount, Quantity) else None
         return Recent(last, amount, series, sources.as_of)
-
-    def history(self, actor: Actor, supply_point_id: str, last: Month, count: int = 13) -> Series:
-        """The billed months up to ``last``, each with the same one a year earlier: for papers.
-
-        :raises NotFound: when the supply is not the actor's.
-        """
-        sources = Sources(self._house, self._supply.supply_point(actor, supply_point_id))
-        billed = sources.billed(last.plus(-count - 11), last)
-        return self._billed_series(sources, billed, last, count)
 
     def _billed_series(self, sources: Sources, billed: dict[Month, Consumption], last: Month, count: int) -> Series:
         units = {one.amount.unit for one in billed.values() if isinstance(one.amount, Quantity)}
