@@ -54,7 +54,7 @@ def test_annotations_are_never_evaluated_at_import() -> None:
 
 def own_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Without its docstring, the functions it defines, and the imports it makes."""
-    lines = (function.end_lineno or 0) - function.lineno + 1
+    lines = (function.end_lineno or 0) - function.lineno + 1 - len((ast.get_docstring(function) or "").splitlines())
     for node in ast.walk(function):
         if node is not function and isinstance(node, ast.FunctionDef | ast.Import | ast.ImportFrom):
             lines -= (node.end_lineno or 0) - node.lineno + 1

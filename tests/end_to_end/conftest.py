@@ -1,26 +1,26 @@
-"""A real portal for a real browser: `ventanilla run` and `ventanilla worker` as processes, SMTP and SMS sinks, Chromium."""
+"""COSEPAV's portal with some of its invented members, and people who use it with the manual in hand."""
 
 from __future__ import annotations
 
-import os
+import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from ventanilla_cosepav import demo as cosepav_demo
+from playwright.sync_api import Browser, sync_playwright
+from ventanilla_cosepav.demo import write_feed
 
-from ventanilla.testing.mailbox import SmtpSink
-from ventanilla.testing.sms import SmsSink
+from ventanilla.testing.mailbox import links, plain
+from ventanilla.testing.site import Site, open_site
+from ventanilla.testing.visitor import Visitor, browsing
+
+if TYPE_CHECKING:
+    from ventanilla.testing.databases import PostgresServer
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
 FLAGS = (
@@ -32,104 +32,98 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-VENTANILLA = Path(sys.executable).with_name("ventanilla")
+MEMBERS = frozenset({"5555", "8888", "2041", "4210", "3107", "9001", "7305", "1818"})
+"""The personas; the other members of the demo only take time here."""
+ARGENTINE = {"locale": "es-AR", "timezone_id": "America/Argentina/Buenos_Aires"}
+PASSWORD = "caballo correcto batería"
 
 
-@dataclass(frozen=True)
-class Site:
-    """A running portal and where its messages arrive."""
+class Socio(Visitor):
+    """A member of the co-operative with an Argentine browser."""
 
-    url: str
-    mail: SmtpSink
-    sms: SmsSink
-    settings: Path
-    environment: dict[str, str]
+    def register(self, user: str, **other: str) -> None:
+        """§5.2, up to the page that says to look at the e-mail."""
+        self.go("/register")
+        self.fill(form(user, **other))
+        self.press("Registrarme")
+        assert self.path == "/register/sent"
+
+    def activation_link(self, user: str) -> str:
+        """§5.3: out of the e-mail."""
+        return links(self.site.mail_to(f"{user}@correo.example", "Activá tu cuenta"))[0]
+
+    def activate(self, user: str) -> None:
+        """§5.3: follow the e-mailed link and confirm."""
+        self.go(self.activation_link(user))
+        self.press("Activar mi usuario")
+        assert self.heading.endswith("Tu usuario está activo")
+
+    def sign_in(self, user: str, password: str = PASSWORD) -> None:
+        """§6."""
+        self.go("/sign-in")
+        self.fill({"Usuario": user, "Contraseña": password})
+        self.press("Ingresar")
+
+    def join(self, user: str, **other: str) -> None:
+        """From a stranger to somebody who is signed in."""
+        self.register(user, **other)
+        self.activate(user)
+        self.sign_in(user)
+        assert self.path == "/link", "the first thing to do is to link a supply"
+
+    def claim(self, dni: str, birth_date: str) -> None:
+        """§7.1: DNI and birth date, up to the next step."""
+        self.go("/link")
+        self.fill({"DNI": dni, "Fecha de Nacimiento": birth_date})
+        self.press("Buscar mi cuenta")
+
+    def enter_code(self, code: str) -> None:
+        """The code that went to the contact on file."""
+        self.fill({"Código": code})
+        self.press("Continuar")
+
+    def take_all(self) -> None:
+        """Link all supplies that are offered, as they come ticked."""
+        self.press("Asociar")
+        assert self.path.endswith("/done")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def form(user: str, **other: str) -> dict[str, str]:
+    """What a newcomer types, by the manual's labels."""
+    return {
+        "Usuario": user,
+        "Email": other.get("email", f"{user}@correo.example"),
+        "Nombre": other.get("first_name", user.title()),
+        "Apellido": other.get("last_name", "Quiroga"),
+        "Contraseña": PASSWORD,
+        "Confirmación Contraseña": PASSWORD,
+    }
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """COSEPAV with its invented members on SQLite, served by the real commands."""
-    mail, sms = SmtpSink(), SmsSink()
-    mail.start()
-    sms.start()
-    folder = tmp_path_factory.mktemp("site")
-    url = f"http://127.0.0.1:{free_port()}/cosepav"
-    settings = folder / "ventanilla.toml"
-    settings.write_text(
-        f'utility = "cosepav"\nbase_url = "{url}"\ndatabase = "sqlite:///{folder}/portal.db"\n'
-        f'[mail]\ntransport = "smtp"\nhost = "{mail.host}"\nport = {mail.port}\n'
-        f'[sms]\ntransport = "http"\nurl = "{sms.url}"\n',
-        encoding="utf-8",
-    )
-    environment = {**os.environ, "VENTANILLA_SECRET_KEY": "only for the browser tests, forty characters"}
-    made = Site(url, mail, sms, settings, environment)
-    try:
-        fill(made, folder / "feed")
-        with serving(made, folder):
-            yield made
-    finally:
-        sms.stop()
-        mail.stop()
+def feed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's own feed, of the personas only."""
+    folder = tmp_path_factory.mktemp("feed")
+    write_feed(folder, datetime.now(ZoneInfo("America/Argentina/Buenos_Aires")).date())
+    for path in folder.glob("*.csv"):
+        header, *rows = path.read_bytes().splitlines(keepends=True)
+        kept = [row for row in rows if row.split(b";", 1)[0].decode() in MEMBERS]
+        path.write_bytes(b"".join([header, *kept]))
+    return folder
 
 
-def fill(site: Site, feed: Path) -> None:
-    """Migrate and import the invented members, by the commands that a utility would use."""
-    cosepav_demo.write_feed(feed, date.today())  # noqa: DTZ011  the demo's own calendar
-    command(site, "migrate")
-    command(site, "exchange", "import", str(feed), "--rejects", str(feed.parent / "rejects"))
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, feed: Path) -> Iterator[Site]:
+    """On SQLite."""
+    with open_site(tmp_path_factory.mktemp("site"), "cosepav", feed) as opened:
+        yield opened
 
 
-def command(site: Site, *words: str) -> None:
-    """Run `ventanilla` to its end."""
-    done = subprocess.run(
-        [str(VENTANILLA), *words, "--settings", str(site.settings)],
-        env=site.environment,
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@contextmanager
-def serving(site: Site, folder: Path) -> Iterator[None]:
-    """`run` and `worker` as processes of their own, until the block ends."""
-    with ExitStack() as stack:
-        for word in ("run", "worker"):
-            log = stack.enter_context((folder / f"{word}.log").open("wb"))
-            started = subprocess.Popen(
-                [str(VENTANILLA), word, "--settings", str(site.settings), *(("--workers", "1") if word == "run" else ())],
-                env=site.environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            stack.callback(stop, started)
-        wait_until_it_answers(site.url, folder / "run.log")
-        yield
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """TERM, as a service manager would."""
-    process.terminate()
-    process.wait(20)
-
-
-def wait_until_it_answers(url: str, log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{url}/", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(log.read_text(errors="replace"))
+@pytest.fixture
+def postgres_site(tmp_path: Path, feed: Path, postgres_server: PostgresServer) -> Iterator[Site]:
+    """On PostgreSQL."""
+    with postgres_server.fresh() as database, open_site(tmp_path, "cosepav", feed, database) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
@@ -144,17 +138,63 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A visitor with an Argentine browser."""
-    made = chromium.new_context(locale="es-AR", timezone_id="America/Argentina/Buenos_Aires")
-    made.set_default_timeout(15_000)
-    yield made
-    made.close()
+def visit(chromium: Browser, site: Site) -> Iterator[Callable[..., Socio]]:
+    """Makes browsers of their own; none of them may hear a script or the page's policy complain."""
+    made = []
+    with ExitStack() as stack:
+
+        def open_browser(where: Site = site, **options: Any) -> Socio:
+            made.append(Socio(stack.enter_context(browsing(chromium, **ARGENTINE, **options)), where))
+            return made[-1]
+
+        yield open_browser
+        assert [visitor.faults for visitor in made if visitor.faults] == []
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """A page whose script faults fail the test."""
-    opened = context.new_page()
-    opened.on("pageerror", lambda fault: pytest.fail(f"script fault: {fault}"))
-    return opened
+def socio(visit: Callable[..., Socio]) -> Socio:
+    """Somebody whom the portal does not know yet."""
+    return visit()
+
+
+@pytest.fixture(scope="session")
+def ana_state(chromium: Browser, site: Site) -> Any:
+    """The cookies of Ana, who holds 5555/1 with a year of hours and 8888/1; a code went to her e-mail on file."""
+    with browsing(chromium, **ARGENTINE) as context:
+        ana = Socio(context, site)
+        ana.join("ana", first_name="Ana", last_name="Ferreyra")
+        ana.claim("20.123.456", "14/03/1971")
+        ana.enter_code(code_in(plain(site.mail_to("ana.ferreyra@example.com", "Tu código"))))
+        ana.take_all()
+        return context.storage_state()
+
+
+@pytest.fixture(scope="session")
+def bruno_state(chromium: Browser, site: Site) -> Any:
+    """The cookies of Bruno, who holds 2041/1 with its debt and 9001/1, which is new; no contact is on file."""
+    with browsing(chromium, **ARGENTINE) as context:
+        bruno = Socio(context, site)
+        bruno.join("bruno", first_name="Bruno", last_name="Sosa")
+        for proof in (("27456789", "02/11/1979"), ("41222333", "09/01/1998")):
+            bruno.claim(*proof)
+            bruno.take_all()
+        return context.storage_state()
+
+
+@pytest.fixture
+def ana(visit: Callable[..., Socio], ana_state: Any) -> Socio:
+    """Ana, signed in."""
+    return visit(storage_state=ana_state)
+
+
+@pytest.fixture
+def bruno(visit: Callable[..., Socio], bruno_state: Any) -> Socio:
+    """Bruno, signed in."""
+    return visit(storage_state=bruno_state)
+
+
+def code_in(text: str) -> str:
+    """The six digits of a message, however they are spaced."""
+    found = re.search(r"\b(\d{3})\s?(\d{3})\b", text)
+    assert found, text
+    return found[1] + found[2]

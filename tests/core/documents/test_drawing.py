@@ -51,7 +51,7 @@ def test_what_is_no_path_is_refused(d: str) -> None:
 @pytest.mark.parametrize(
     "inner",
     [
-        '<image href="file:///etc/passwd"/>', '<use href="#x"/>', '<rect style="fill:red"/>', 
+        '<image href="file:///etc/passwd"/>', '<use href="#x"/>', '<rect style="fill:red"/>',
         '<g transform="scale(2)"/>',
         '<rect width="a"/>', '<rect fill="url(#x)"/>', '<path d="M0 0B"/>', "<script>1</script>",
     ],

@@ -34,14 +34,12 @@ def create_app(settings: Settings, portal: Portal | None = None) -> Flask:
     from ventanilla.supply import api as supply_api
     from ventanilla.supply import web as supply_web
     from ventanilla.web.assembly import create_web
-    from ventanilla.web.request_log import log_requests
     from ventanilla.web.shell import Shell
 
     portal = portal or build_portal(settings)
     house = portal.house
     app = Flask("ventanilla", static_folder=None, template_folder=None)
     app.extensions["ventanilla"] = portal
-    log_requests(app)
     identity = portal.identity
     shell = Shell(house, identity.web_actor, portal.supply.supplies, identity.set_locale, theme=portal.theme)
     api = ApiShell(house, identity.api_actor)

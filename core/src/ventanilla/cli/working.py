@@ -17,8 +17,8 @@ def work(settings_path: Path) -> None:
     """
     from ventanilla.app import build_portal
 
-    configure_logging()
     portal = build_portal(load_settings(settings_path))
+    configure_logging()
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

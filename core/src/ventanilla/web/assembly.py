@@ -13,6 +13,7 @@ from ventanilla.house import House
 from ventanilla.settings import Settings
 from ventanilla.web import faults, pages, security
 from ventanilla.web.faults import Problem
+from ventanilla.web.request_log import log_requests
 from ventanilla.web.sessions import EXTENSION
 from ventanilla.web.shell import Shell
 
@@ -27,6 +28,7 @@ def create_web(
 
     ``problem`` answers every fault below ``/api`` (``ApiShell.problem``).
     """
+    log_requests(app)
     app.extensions[EXTENSION] = shell.cookie
     app.url_map.strict_slashes = True
     security.protect(app, house.settings)

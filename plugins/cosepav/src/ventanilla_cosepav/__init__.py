@@ -16,11 +16,6 @@ from ventanilla.plugin import (
     Utility,
 )
 
-_NEW_PASSWORD = (
-    Field("password", FieldKind.NEW_PASSWORD),
-    Field("password_again", FieldKind.PASSWORD_AGAIN),
-)
-
 UTILITY = Utility(
     name="cosepav",
     title="Cooperativa de Servicios Públicos de Avellaneda",
@@ -41,15 +36,20 @@ UTILITY = Utility(
     ),
     identity=IdentityPolicy(
         register=(
-            Field("user_name", FieldKind.USER_NAME),
-            Field("email", FieldKind.EMAIL),
+            Field("user_name", FieldKind.USER_NAME, hint="field.hint.user_name"),
+            Field("email", FieldKind.EMAIL, hint="field.hint.email"),
             Field("first_name", FieldKind.FIRST_NAME),
             Field("last_name", FieldKind.LAST_NAME),
-            *_NEW_PASSWORD,
+            Field("password", FieldKind.NEW_PASSWORD, hint="field.hint.new_password_ten"),
+            Field("password_again", FieldKind.PASSWORD_AGAIN),
         ),
         sign_in=(Field("user_name", FieldKind.USER_NAME), Field("password", FieldKind.PASSWORD)),
         reset=(Field("account", FieldKind.USER_NAME_OR_EMAIL),),
-        change_password=(Field("current_password", FieldKind.PASSWORD), *_NEW_PASSWORD),
+        change_password=(
+            Field("current_password", FieldKind.PASSWORD),
+            Field("password", FieldKind.NEW_PASSWORD, "field.new_password", "field.hint.new_password_ten"),
+            Field("password_again", FieldKind.PASSWORD_AGAIN, "field.new_password_again"),
+        ),
     ),
     linking=LinkingPolicy(
         name="dni_birth_date",

@@ -15,25 +15,41 @@ _CHART = 116.0
 _NOTICE = LEFT + _CHART + 8
 _STAMP = 34.0
 _SLIP = 45.0
+_HISTORY = 51.0
+_QR = 28.0
 
 
 def draw_history(sheet: Sheet) -> None:
     """Thirteen months of consumption beside what else is owed."""
-    sheet.make_room(46)
+    sheet.make_room(_HISTORY)
     top = sheet.y
-    bottom = max(_chart(sheet, top), _debts(sheet, top))
-    sheet.y = bottom + 4
+    bottom = [_chart(sheet, top), _debts(sheet, top)]
+    if _is_tight(sheet, top):
+        bottom.append(_stamp_beside(sheet, bottom[1] + 3))
+    sheet.y = max(bottom) + 4
 
 
 def draw_foot(sheet: Sheet) -> None:
     """Stamp and slip, at the bottom of the last page."""
     is_open = bool(sheet.print.bill.open)
-    height = (_STAMP if sheet.print.stamp else 0) + (_SLIP if is_open else 0)
+    height = (0 if sheet.is_stamped else _stamp_height(sheet)) + (_SLIP if is_open else 0)
     sheet.make_room(height)
     sheet.y = BOTTOM - height
-    _stamp(sheet)
+    if not sheet.is_stamped:
+        _stamp(sheet)
     if is_open:
         _slip(sheet)
+
+
+def _stamp_height(sheet: Sheet) -> float:
+    return _STAMP if sheet.print.stamp else 0
+
+
+def _is_tight(sheet: Sheet, top: float) -> bool:
+    """Whether the slip still fits on this page only when the stamp stands beside the chart."""
+    slip = _SLIP if sheet.print.bill.open else 0
+    left = BOTTOM - top - _HISTORY - 4 - slip
+    return bool(sheet.print.stamp) and len(sheet.print.seen.other_debts) < 2 and 0 <= left < _stamp_height(sheet)
 
 
 def _chart(sheet: Sheet, y: float) -> float:
@@ -69,13 +85,27 @@ def _debts(sheet: Sheet, y: float) -> float:
     return y + height
 
 
+def _stamp_beside(sheet: Sheet, y: float) -> float:
+    stamp, paper = sheet.print.stamp, sheet.paper
+    if stamp is None:
+        return y
+    sheet.is_stamped = True
+    paper.boxes(qr_modules(stamp.url, _NOTICE, y + 1, _QR), "#000000")
+    x, width = _NOTICE + _QR + 3, RIGHT - _NOTICE - _QR - 3
+    at = paper.block(x, y + 4, sheet.say("authorised"), width, 7.5, style="b")
+    at = paper.block(x, at + 1.5, sheet.say("cae", cae=stamp.authorisation), width, 7.5)
+    if stamp.expires:
+        paper.block(x, at + 1.5, sheet.say("cae_expires", date=stamp.expires), width, 7.5)
+    return y + 1 + _QR
+
+
 def _stamp(sheet: Sheet) -> None:
     stamp, paper, look = sheet.print.stamp, sheet.paper, sheet.look
     if stamp is None:
         return
     y = sheet.y
     paper.line(LEFT, y, RIGHT, y)
-    paper.boxes(qr_modules(stamp.url, LEFT, y + 3, 28), "#000000")
+    paper.boxes(qr_modules(stamp.url, LEFT, y + 3, _QR), "#000000")
     x = LEFT + 34
     paper.text(x, y + 9, sheet.say("authorised"), 10, style="b")
     paper.text(x, y + 15.5, sheet.say("cae", cae=stamp.authorisation), 9)

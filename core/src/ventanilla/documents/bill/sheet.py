@@ -63,6 +63,7 @@ class Sheet:
         self.writer = Writer(title, print_.language.tag, utility.title, bill.issued_on)
         self.paper = Paper(self.writer, print_.look)
         self.pages, self.y = 0, TOP
+        self.is_stamped = False
         self._open()
 
     def say(self, id_: str, /, **values: object) -> str:

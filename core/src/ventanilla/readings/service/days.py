@@ -69,7 +69,7 @@ def _point(key: str, label: Label, bucket: Bucket, length: int, sources: Sources
         before=before.total if before is not None and is_whole_before else None,
         is_estimated=0 < bucket.count == bucket.estimated,
         missing=bucket.missing(length, sources.now) if bucket.count else 0,
-        note=note_of(bucket),
+        note=note_of(bucket, sources.now),
     )
 
 

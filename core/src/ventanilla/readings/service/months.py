@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from ventanilla.figures import Extra, Point, Series
@@ -89,13 +89,11 @@ class Months:
         return covered([b for m in months if (b := self.buckets.get(m)) is not None and b.count], self)
 
     def note(self, month: Month) -> Text:
-        """That a value was summed up, or is partly an estimate."""
+        """That a value was summed up, is partly an estimate, or grows until the month is over."""
         bucket = self.buckets.get(month)
-        return (
-            note_of(bucket) or (message("readings.note.summed") if self.billed else "")
-            if bucket and bucket.count
-            else ""
-        )
+        if bucket is None or not bucket.count:
+            return ""
+        return note_of(bucket, self.sources.now) or (message("readings.note.summed") if self.billed else "")
 
 
 def covered(buckets: Sequence[Bucket], months: Months) -> Coverage | None:
@@ -107,8 +105,10 @@ def covered(buckets: Sequence[Bucket], months: Months) -> Coverage | None:
     return Coverage(max(0, expected - gone), expected, months.length)
 
 
-def note_of(bucket: Bucket) -> Text:
-    """How much of a sum is estimated, where not all of it is."""
+def note_of(bucket: Bucket, now: datetime) -> Text:
+    """That a sum is not over yet, or how much of it is estimated where not all of it is."""
+    if bucket.count and bucket.end > now:
+        return message("readings.note.so_far")
     is_mixed = 0 < bucket.estimated < bucket.count
     return message("readings.note.some_estimated", count=bucket.estimated) if is_mixed else ""
 

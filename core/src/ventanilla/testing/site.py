@@ -1,0 +1,128 @@
+"""A real portal for a real browser: ``ventanilla run`` and ``ventanilla worker`` as processes, SMTP and SMS sinks."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+from ventanilla.testing.mailbox import SmtpSink
+from ventanilla.testing.sms import SmsSink
+
+VENTANILLA = Path(sys.executable).with_name("ventanilla")
+PATIENCE = 20.0
+"""Seconds that a message may take, on a busy machine."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A portal of one utility and where its messages arrive."""
+
+    url: str
+    mail: SmtpSink
+    sms: SmsSink
+    settings: Path
+    environment: dict[str, str]
+
+    def run(self, *words: str) -> str:
+        """Run a ``ventanilla`` command to its end; what it printed."""
+        done = subprocess.run(
+            [str(VENTANILLA), *words, "--settings", str(self.settings)],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=240,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def mail_to(self, address: str, subject: str) -> EmailMessage:
+        """The newest e-mail to an address with these words in its subject; waits until one is there."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            found = [mail for mail in self.mail.to(address) if subject in str(mail["Subject"])]
+            if found:
+                return found[-1]
+            time.sleep(0.05)
+        raise AssertionError(f"{address} got {[str(mail['Subject']) for mail in self.mail.to(address)]}")
+
+    def sms_to(self, number: str) -> str:
+        """The text of the newest SMS to a number; waits until one is there."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if found := self.sms.to(number):
+                return found[-1]["text"]
+            time.sleep(0.05)
+        raise AssertionError(f"{number} got no SMS; others got {len(self.sms.messages)}")
+
+
+@contextmanager
+def open_site(folder: Path, utility: str, feed: Path, database: str = "") -> Iterator[Site]:
+    """A utility with a feed taken in, served until the block ends; on SQLite where no database is named."""
+    with ExitStack() as stack:
+        mail, sms = SmtpSink(), SmsSink()
+        for sink in (mail, sms):
+            sink.start()
+            stack.callback(sink.stop)
+        url = f"http://127.0.0.1:{_free_port()}/{utility}"
+        settings = folder / "ventanilla.toml"
+        settings.write_text(
+            f'utility = "{utility}"\nbase_url = "{url}"\ndatabase = "{database or f"sqlite:///{folder}/portal.db"}"\n'
+            f'[mail]\ntransport = "smtp"\nhost = "{mail.host}"\nport = {mail.port}\n'
+            f'[sms]\ntransport = "http"\nurl = "{sms.url}"\n',
+            encoding="utf-8",
+        )
+        environment = {**os.environ, "VENTANILLA_SECRET_KEY": "only for the browser tests, forty characters"}
+        site = Site(url, mail, sms, settings, environment)
+        site.run("migrate")
+        site.run("exchange", "import", str(feed), "--rejects", str(folder / "rejects"))
+        _serve(site, folder, stack)
+        yield site
+
+
+def _serve(site: Site, folder: Path, stack: ExitStack) -> None:
+    for word, more in (("run", ("--workers", "1")), ("worker", ())):
+        log = stack.enter_context((folder / f"{word}.log").open("wb"))
+        started = subprocess.Popen(
+            [str(VENTANILLA), word, "--settings", str(site.settings), *more],
+            env=site.environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        stack.callback(_stop, started)
+    _wait_until_it_answers(site.url, folder / "run.log")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise
+
+
+def _wait_until_it_answers(url: str, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{url}/", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(log.read_text(errors="replace"))
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
