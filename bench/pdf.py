@@ -37,17 +37,17 @@ def _money(amount: str) -> Money:
     return Money(Decimal(amount), "ARS")
 
 
-def _bill(month: Month) -> Bill:
+def _bill(month: Month, is_open: bool) -> Bill:
     issued, used = month.plus(1).first, Quantity(Decimal(150 + month.month), Unit.KWH)
-    total = _money("1500.00")
+    total, open_ = _money("1500.00"), _money("1500.00" if is_open else "0")
     return Bill(
-        str(month), "s1", month, f"B 0003-{month.month:08d}", issued, issued.replace(day=10), total, total, used
+        str(month), "s1", month, f"B 0003-{month.month:08d}", issued, issued.replace(day=10), total, open_, used
     )
 
 
 def _print() -> BillPrint:
     last = Month(2026, 4)
-    bills = tuple(_bill(last.plus(-back)) for back in range(13))
+    bills = tuple(_bill(last.plus(-back), back == 0) for back in range(13))
     fiscal = {
         "kind": "18", "cae": "76140123456789", "cae_expires": "2026-05-11", "point_of_sale": "3", "sequence": "4",
         "receiver_document_type": "96", "receiver_document": "20123456",

@@ -164,7 +164,7 @@ def ana_state(chromium: Browser, site: Site) -> Any:
         ana = Socio(context, site)
         ana.join("ana", first_name="Ana", last_name="Ferreyra")
         ana.claim("20.123.456", "14/03/1971")
-        ana.enter_code(code_in(plain(site.mail_to("ana.ferreyra@example.com", "Tu código"))))
+        ana.enter_code(six_digits(plain(site.mail_to("ana.ferreyra@example.com", "Tu código"))))
         ana.take_all()
         return context.storage_state()
 
@@ -193,7 +193,13 @@ def bruno(visit: Callable[..., Socio], bruno_state: Any) -> Socio:
     return visit(storage_state=bruno_state)
 
 
-def code_in(text: str) -> str:
+@pytest.fixture(scope="session")
+def code_in() -> Callable[[str], str]:
+    """Reads the code out of a message."""
+    return six_digits
+
+
+def six_digits(text: str) -> str:
     """The six digits of a message, however they are spaced."""
     found = re.search(r"\b(\d{3})\s?(\d{3})\b", text)
     assert found, text

@@ -12,8 +12,10 @@ import pytest
 from lxml import html
 
 from ventanilla.app import create_app
+from ventanilla.kernel.actors import Anonymous, SystemActor
 from ventanilla.kernel.periods import Month
-from ventanilla.testing.billing import NUMBER, Holder, bill_row, charge_rows, holder, load, payment_row
+from ventanilla.testing import linking
+from ventanilla.testing.billing import NUMBER, Holder, bill_row, charge_rows, hold, load, payment_row
 
 pytestmark = pytest.mark.utility("cosepav")
 PAGE = {"Accept-Language": "es-AR"}
@@ -21,33 +23,49 @@ BASE = "http://127.0.0.1:8000/cosepav"
 
 
 class Visit:
-    """A signed-in browser and an app with a token, on the same portal."""
+    """A browser and an app on the API, of the holder or, after ``leave``, of a stranger."""
 
-    def __init__(self, portal: Any, ours: Holder) -> None:
-        self.portal, self.ours = portal, ours
-        self.actor: Any = ours.actor
-        app = create_app(portal.house.settings, portal)
-        self.client = app.test_client()
-        self.root = f"/supplies/{ours.supply_point_id}"
+    def __init__(self, portal: Any) -> None:
+        self.portal = portal
+        linking.load(portal.house, linking.customer_rows(), linking.point_rows())
+        self.client = create_app(portal.house.settings, portal).test_client()
+        actor = self.enter("ramon")
+        self.ours: Holder = hold(portal, actor)
+        self.root = f"/supplies/{self.ours.supply_point_id}"
+
+    def enter(self, name: str) -> Any:
+        """Sign a new identity in, on pages and API."""
+        identity, password = self.portal.identity, "una clave muy larga"
+        values = {
+            "user_name": name, "email": f"{name}@correo.example", "first_name": name.title(), "last_name": "Sosa",
+            "password": password, "password_again": password,
+        }  # fmt: skip
+        identity.open_identity(SystemActor("test"), values, "es-AR")
+        secrets = {
+            kind: identity.sign_in(Anonymous("192.0.2.7"), {"user_name": name, "password": password}, kind).secret
+            for kind in ("web", "api")
+        }
+        self.client.set_cookie("cosepav_session", secrets["web"], domain="127.0.0.1", path="/cosepav")
+        self.bearer = {"Authorization": f"Bearer {secrets['api']}"}
+        return identity.web_actor(secrets["web"], "192.0.2.7")
+
+    def get(self, path: str) -> Any:
+        return self.client.get(f"{self.root}{path}", headers=PAGE, base_url=BASE)
 
     def page(self, path: str) -> Any:
-        answer = self.client.get(f"{self.root}{path}", headers=PAGE, base_url=BASE)
+        answer = self.get(path)
         assert answer.status_code == 200, answer.text
         return html.fromstring(answer.text)
 
     def json(self, path: str) -> Any:
-        answer = self.client.get(f"/api/v1{self.root}{path}", headers={"Authorization": "Bearer x"}, base_url=BASE)
+        answer = self.client.get(f"/api/v1{self.root}{path}", headers=self.bearer, base_url=BASE)
         assert answer.headers["Cache-Control"] == "no-store"
         return answer
 
 
 @pytest.fixture
-def visit(portal: Any, monkeypatch: pytest.MonkeyPatch) -> Visit:
-    ours = holder(portal)
-    seen = Visit(portal, ours)
-    seen.client.set_cookie(f"{portal.house.utility.name}_session", "x", domain="127.0.0.1")
-    monkeypatch.setattr(portal.identity, "actor_of", lambda secret, kind, address: seen.actor)
-    return seen
+def visit(portal: Any) -> Visit:
+    return Visit(portal)
 
 
 def _id(visit: Visit, number: str = NUMBER) -> str:
@@ -77,7 +95,7 @@ def test_the_list_shows_number_date_due_date_amount_and_state(visit: Visit) -> N
     first = [cell.text_content().strip() for cell in table.findall("./tbody/tr")[0]]
     assert first[:3] == ["B 2026-04", "01/04/2026", "20/04/2026"]
     states = [row[4].text_content().split(maxsplit=1) for row in table.findall("./tbody/tr")]
-    assert states == [["◷", "Vence en 5 días"], ["!", "Vencida hace 26 días"], ["✓", "Pagada"]]
+    assert states == [["◷", "A pagar"], ["!", "Vencida"], ["✓", "Pagada"]]
 
 
 def test_year_order_size_and_page_stand_in_the_address(visit: Visit) -> None:
@@ -132,7 +150,7 @@ def test_debts_show_document_due_date_amount_days_late_and_the_sum(visit: Visit)
 @pytest.mark.covers("COS-10")
 def test_the_pdf_is_shown_in_the_browser_under_the_bills_number(visit: Visit) -> None:
     load(visit.portal.house, "bills", [bill_row()])
-    answer = visit.client.get(f"{visit.root}/bills/{_id(visit)}.pdf", headers=PAGE, base_url=BASE)
+    answer = visit.get(f"/bills/{_id(visit)}.pdf")
     assert (answer.status_code, answer.content_type) == (200, "application/pdf")
     assert answer.headers["Content-Disposition"] == 'inline; filename="B-0003-00012345.pdf"'
     assert "no-store" in answer.headers["Cache-Control"]
@@ -145,11 +163,9 @@ def test_the_pdf_is_shown_in_the_browser_under_the_bills_number(visit: Visit) ->
 @pytest.mark.parametrize("path", ["/bills/{}", "/bills/{}.pdf"])
 def test_somebody_elses_bill_is_not_found(visit: Visit, path: str) -> None:
     load(visit.portal.house, "bills", [bill_row()])
-    answers = []
-    for actor, id_ in ((visit.ours.stranger, _id(visit)), (visit.ours.actor, "x" * 26)):
-        visit.actor = actor
-        answer = visit.client.get(visit.root + path.format(id_), headers=PAGE, base_url=BASE)
-        answers.append((answer.status_code, answer.content_type))
+    unknown = visit.get(path.format("x" * 26))
+    visit.enter("extrana")
+    answers = [(each.status_code, each.content_type) for each in (unknown, visit.get(path.format(_id(visit))))]
     assert answers == [(404, "text/html; charset=utf-8")] * 2
 
 
@@ -172,14 +188,9 @@ def test_the_api_says_the_same_as_the_page(visit: Visit) -> None:
     assert detail["period"] == {"first": "2026-03-01", "last": "2026-03-31"}
     debts = visit.json("/debts").json
     assert debts["total"] == debts["overdue"] == {"amount": "1671.84", "currency": "ARS"}
-    visit.actor = visit.ours.stranger
+    visit.enter("extrana")
     for path in ("/bills", f"/bills/{_id(visit)}", f"/bills/{_id(visit)}/pdf", "/debts"):
-        assert (
-            visit.client.get(
-                f"/api/v1{visit.root}{path}", headers={"Authorization": "Bearer x"}, base_url=BASE
-            ).status_code
-            == 404
-        )
+        assert visit.json(path).status_code == 404
 
 
 def test_a_month_without_a_bill_is_missing_in_the_chart(visit: Visit) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,10 +13,13 @@ from sqlalchemy import event
 from ventanilla.app import Portal, build_portal, create_app
 from ventanilla.identity.model import SessionKind
 from ventanilla.kernel.actors import Anonymous, SystemActor
+from ventanilla.kernel.periods import Month
+from ventanilla.readings.feed import feed_files
 from ventanilla.settings import Settings
 from ventanilla.testing import linking
 from ventanilla.testing.billing import bill_row, load
 from ventanilla.testing.clock import FixedClock
+from ventanilla.testing.supplies import load_rows
 
 BASE = "http://127.0.0.1:8000/cosepav"
 ANA = {
@@ -145,10 +149,33 @@ def test_the_page_costs_at_most_eight_statements_and_the_json_four(
         assert 3 <= len(counted) <= most, counted
 
 
+def used(portal: Portal, amounts: dict[str, int | None]) -> None:
+    file = next(each for each in feed_files(portal.house.utility) if each.name == "consumption")
+    supply = {"customer_number": "8888", "supply_number": "1", "unit": "kWh"}
+    rows = [
+        {**supply, "month": Month.parse(month), "amount": None if amount is None else Decimal(amount)}
+        for month, amount in amounts.items()
+    ]
+    taken = load_rows(portal.house, file, rows)
+    assert not taken.rejected, taken
+
+
 def test_the_chart_has_a_sentence_a_table_and_two_drawings(ana: Ana, portal: Portal) -> None:
     load(portal.house, "bills", [bill_row()])
-    text = ana.page().text
-    if "Todavía no hay consumos" not in text:
-        assert re.search(r'class="chart wide"', text)
-        assert re.search(r'class="chart narrow"', text)
-        assert "<caption>" in text
+    used(portal, {"2025-04": 204, "2026-02": None, "2026-03": 198, "2026-04": 221})
+    text = ana.page().text.replace("\xa0", " ")
+    assert "8 % más que en abril de 2025." in text
+    assert re.search(r'class="chart wide"', text)
+    assert re.search(r'class="chart narrow"', text)
+    assert "febrero de 2026" in text
+    assert "<caption>" in text
+    seen = ana.json().json["consumption"]
+    assert seen["last"] == {
+        "month": "2026-04",
+        "amount": {"value": "221", "unit": "kWh"},
+        "before": {"value": "204", "unit": "kWh"},
+    }
+    assert seen["change_percent"] == 8
+    months = {each["month"]: each["amount"] for each in seen["months"]}
+    assert months["2026-02"] == {"value": None, "unit": "kWh", "absent": "not_supplied"}
+    assert months["2026-03"] == {"value": "198", "unit": "kWh"}

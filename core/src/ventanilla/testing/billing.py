@@ -34,7 +34,11 @@ class Holder:
 def holder(portal: Portal) -> Holder:
     """Load the invented customers and link the supply of the one without a contact."""
     linking.load(portal.house, linking.customer_rows(), linking.point_rows())
-    actor = linking.applicant()
+    return hold(portal, linking.applicant())
+
+
+def hold(portal: Portal, actor: CustomerActor) -> Holder:
+    """Link the supply to somebody who is signed in."""
     attempt = portal.supply.start_link(actor, linking.WITHOUT_CONTACT)
     point = portal.house.id_of("supply_point", CUSTOMER, SUPPLY)
     portal.supply.link(actor, attempt.id, [point])
