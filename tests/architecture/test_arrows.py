@@ -11,7 +11,7 @@ CORE = modules(ROOT / "core" / "src")
 
 GROUND = {"kernel", "errors"}
 FOUNDATION = GROUND | {"storage", "i18n", "plugin", "jobs", "fields", "figures", "audit", "house", "settings"}
-TOPICS = ("identity", "supply", "billing", "readings", "documents", "messages", "exchange", "home")
+TOPICS = ("identity", "supply", "billing", "readings", "documents", "messages", "exchange", "home", "staff")
 SIDE_BY_SIDE = {"billing": {"readings"}, "readings": {"billing"}}
 """Topics of one height, which know nothing of each other."""
 

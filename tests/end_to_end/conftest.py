@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from ventanilla_cosepav.demo import write_feed
 
 from ventanilla.testing.mailbox import links, plain
 from ventanilla.testing.site import Site, open_site
 from ventanilla.testing.visitor import Visitor, browsing
+from ventanilla_cosepav.demo import write_feed
+from ventanilla_cosepav.demo.people import Member, members
 
 if TYPE_CHECKING:
     from ventanilla.testing.databases import PostgresServer
@@ -34,6 +35,8 @@ FLAGS = (
 )
 MEMBERS = frozenset({"5555", "8888", "2041", "4210", "3107", "9001", "7305", "1818"})
 """The personas; the other members of the demo only take time here."""
+UNREACHABLE = [each for each in members() if not each.email and not each.phone and each.number not in MEMBERS][:2]
+"""Two more, of whom no contact is on file."""
 ARGENTINE = {"locale": "es-AR", "timezone_id": "America/Argentina/Buenos_Aires"}
 PASSWORD = "caballo correcto batería"
 
@@ -52,9 +55,9 @@ class Socio(Visitor):
         """§5.3: out of the e-mail."""
         return links(self.site.mail_to(f"{user}@correo.example", "Activá tu cuenta"))[0]
 
-    def activate(self, user: str) -> None:
+    def activate(self, user: str, link: str = "") -> None:
         """§5.3: follow the e-mailed link and confirm."""
-        self.go(self.activation_link(user))
+        self.go(link or self.activation_link(user))
         self.press("Activar mi usuario")
         assert self.heading.endswith("Tu usuario está activo")
 
@@ -105,9 +108,10 @@ def feed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's own feed, of the personas only."""
     folder = tmp_path_factory.mktemp("feed")
     write_feed(folder, datetime.now(ZoneInfo("America/Argentina/Buenos_Aires")).date())
+    wanted = MEMBERS | {each.number for each in UNREACHABLE}
     for path in folder.glob("*.csv"):
         header, *rows = path.read_bytes().splitlines(keepends=True)
-        kept = [row for row in rows if row.split(b";", 1)[0].decode() in MEMBERS]
+        kept = [row for row in rows if row.split(b";", 1)[0].decode() in wanted]
         path.write_bytes(b"".join([header, *kept]))
     return folder
 
@@ -157,28 +161,45 @@ def socio(visit: Callable[..., Socio]) -> Socio:
     return visit()
 
 
+@contextmanager
+def socio_of(chromium: Browser, site: Site) -> Iterator[Socio]:
+    """A browser that lives as long as the block."""
+    with browsing(chromium, **ARGENTINE) as context:
+        yield Socio(context, site)
+
+
+@pytest.fixture(scope="session")
+def make_socio() -> Callable[..., Any]:
+    """For what is prepared once for all tests."""
+    return socio_of
+
+
+@pytest.fixture(scope="session")
+def unreachable() -> list[Member]:
+    """Members of whom no contact is on file, and whom no other test links."""
+    return UNREACHABLE
+
+
 @pytest.fixture(scope="session")
 def ana_state(chromium: Browser, site: Site) -> Any:
     """The cookies of Ana, who holds 5555/1 with a year of hours and 8888/1; a code went to her e-mail on file."""
-    with browsing(chromium, **ARGENTINE) as context:
-        ana = Socio(context, site)
+    with socio_of(chromium, site) as ana:
         ana.join("ana", first_name="Ana", last_name="Ferreyra")
         ana.claim("20.123.456", "14/03/1971")
         ana.enter_code(six_digits(plain(site.mail_to("ana.ferreyra@example.com", "Tu código"))))
         ana.take_all()
-        return context.storage_state()
+        return ana.context.storage_state()
 
 
 @pytest.fixture(scope="session")
 def bruno_state(chromium: Browser, site: Site) -> Any:
     """The cookies of Bruno, who holds 2041/1 with its debt and 9001/1, which is new; no contact is on file."""
-    with browsing(chromium, **ARGENTINE) as context:
-        bruno = Socio(context, site)
+    with socio_of(chromium, site) as bruno:
         bruno.join("bruno", first_name="Bruno", last_name="Sosa")
         for proof in (("27456789", "02/11/1979"), ("41222333", "09/01/1998")):
             bruno.claim(*proof)
             bruno.take_all()
-        return context.storage_state()
+        return bruno.context.storage_state()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,9 @@ def test_missing_and_impossible_proofs_are_named(ana: Socio) -> None:
 
 
 @pytest.mark.covers("COS-05")
-def test_a_right_pair_and_a_wrong_one_get_the_same_answer(visit: Callable[..., Socio], code_in: Callable[[str], str]) -> None:
+def test_a_right_pair_and_a_wrong_one_get_the_same_answer(
+    visit: Callable[..., Socio], code_in: Callable[[str], str]
+) -> None:
     rita = visit()
     rita.join("rita")
     rita.claim("16.333.444", "31/08/1963")
@@ -60,7 +63,7 @@ def test_where_only_a_mobile_is_on_file_the_code_goes_there(socio: Socio, code_i
     socio.join("carla")
     socio.claim("30.987.654", "25/06/1984")
     assert NEUTRAL in socio.words
-    socio.enter_code(code_in(socio.site.sms_to("+5493482555131")))
+    socio.enter_code(code_in(socio.site.sms_to("+5493482555131", "tu código")))
     socio.take_all()
     assert "3107 / 1" in socio.words
 
@@ -141,6 +144,4 @@ def test_the_holder_undoes_a_link_with_one_click_and_without_signing_in(
 
 def without(pattern: str, text: str) -> str:
     """The text with what differs from minute to minute left out."""
-    import re
-
     return re.sub(pattern, "", text)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 REFUSED = "No pudimos verificar esos datos."
+LABELS = ("Contraseña actual", "Contraseña nueva", "Contraseña nueva, otra vez")
 NEW = "otra frase bien larga"
 PRIVATE = ("Ana", "Ferreyra", "5555", "Calle 12", "$")
 
@@ -69,10 +70,10 @@ def test_a_forgotten_password_is_reset_by_email(visit: Callable[..., Socio]) -> 
     olga.sign_in("olga")
     assert olga.path == "/link", "until then the old one is good"
     olga.go(link)
-    olga.fill({"Contraseña": NEW, "Confirmación Contraseña": "otra cosa bien larga"})
+    olga.fill({"Contraseña nueva": NEW, "Contraseña nueva, otra vez": "otra cosa bien larga"})
     assert olga.press("Guardar la contraseña nueva").status == 422
     assert "Las dos contraseñas no son iguales." in olga.words
-    olga.fill({"Contraseña": NEW, "Confirmación Contraseña": NEW})
+    olga.fill({"Contraseña nueva": NEW, "Contraseña nueva, otra vez": NEW})
     olga.press("Guardar la contraseña nueva")
     assert olga.heading.endswith("Cambiaste tu contraseña")
 
@@ -93,15 +94,15 @@ def test_the_password_is_changed_with_the_current_one_and_the_new_one_twice(visi
     elsewhere.sign_in("pedro")
     pedro.page.get_by_text("Pedro Quiroga", exact=True).first.click()
     pedro.follow("Cambiar Contraseña")
-    wanted = {"Contraseña actual": "caballo correcto batería", "Contraseña": NEW, "Confirmación Contraseña": NEW}
+    wanted = dict(zip(LABELS, ("caballo correcto batería", NEW, NEW), strict=True))
 
     pedro.fill({**wanted, "Contraseña actual": "no es esta frase"})
     assert pedro.press("Cambiar la contraseña").status == 422
     assert "Esta no es tu contraseña actual." in pedro.words
-    pedro.fill({**wanted, "Confirmación Contraseña": "otra cosa bien larga"})
+    pedro.fill({**wanted, "Contraseña nueva, otra vez": "otra cosa bien larga"})
     assert pedro.press("Cambiar la contraseña").status == 422
     assert "Las dos contraseñas no son iguales." in pedro.words
-    assert [pedro.field(label).input_value() for label in wanted] == ["", "", ""]
+    assert [pedro.field(label).input_value() for label in LABELS] == ["", "", ""]
 
     pedro.fill(wanted)
     pedro.press("Cambiar la contraseña")
@@ -118,7 +119,9 @@ def test_the_password_is_changed_with_the_current_one_and_the_new_one_twice(visi
 
 
 @pytest.mark.covers("COS-04")
-def test_after_signing_out_the_back_button_shows_nothing_private(visit: Callable[..., Socio], ana_state: object) -> None:
+def test_after_signing_out_the_back_button_shows_nothing_private(
+    visit: Callable[..., Socio], ana_state: object
+) -> None:
     ana = visit()
     ana.sign_in("ana")
     private = ana.path

@@ -131,8 +131,9 @@ def test_the_emailed_link_activates_once_and_no_scanner_uses_it_up(socio: Socio,
 def test_an_open_activation_page_is_of_no_use_after_another_one_was(socio: Socio, visit: Callable[..., Socio]) -> None:
     socio.register("nora")
     late = visit()
-    late.go(socio.activation_link("nora"))
-    socio.activate("nora")
+    link = socio.activation_link("nora")
+    late.go(link)
+    socio.activate("nora", link)
     assert late.press("Activar mi usuario").status >= 400
     assert late.heading == "Este enlace ya no sirve"
 
@@ -140,7 +141,11 @@ def test_an_open_activation_page_is_of_no_use_after_another_one_was(socio: Socio
 @pytest.mark.covers("COS-01")
 def test_that_a_user_name_is_taken_is_told_by_email_only(visit: Callable[..., Socio], ana_state: object) -> None:
     answers = []
-    for user, email in (("free.name", "free@correo.example"), ("Ana", "other@correo.example"), ("free", "ana@correo.example")):
+    for user, email in (
+        ("free.name", "free@correo.example"),
+        ("Ana", "other@correo.example"),
+        ("free", "ana@correo.example"),
+    ):
         somebody = visit()
         somebody.go("/register")
         somebody.fill({**TYPED, "Usuario": user, "Email": email})

@@ -74,6 +74,12 @@ class Conflict(VentanillaError):
     status = 409
 
 
+class DebtPending(Conflict):
+    """Raised by documents when a clearance is asked for and something is owed; the page lists what."""
+
+    code = "debt_pending"
+
+
 class LinkExpired(VentanillaError):
     """Raised for an unknown, used or expired link from an e-mail, alike; the page says how to get a new one."""
 

@@ -53,8 +53,9 @@ def test_loading_the_same_rows_again_changes_nothing(portal: Any, ours: Holder) 
 def test_a_corrected_bill_replaces_the_old_one_with_its_charges(portal: Any, ours: Holder) -> None:
     load(portal.house, "bills", [bill_row()])
     load(portal.house, "charges", charge_rows())
-    assert load(portal.house, "bills", [bill_row(total=Decimal(100), holder="Otro")]).updated == 1
-    assert _only(portal, ours).charges == ()
+    changed_bill = bill_row(total=Decimal(100), holder="Otro")
+    assert load(portal.house, "bills", [changed_bill], are_charged=False).updated == 1
+    assert _bills(portal, ours) == (), "its old charges do not add up to the new total"
     changed = [{**charge_rows()[0], "amount": Decimal(100)}]
     assert load(portal.house, "charges", changed).inserted == 1
     detail = _only(portal, ours)
@@ -94,7 +95,7 @@ def test_what_is_open_is_the_total_less_the_payments(
     load(portal.house, "payments", [payment_row(amount, reference=str(at)) for at, amount in enumerate(paid)])
     detail = _only(portal, ours)
     assert detail.bill.open.amount == Decimal(left)
-    assert detail.credit.amount == Decimal(credit)
+    assert detail.overpaid.amount == Decimal(credit)
 
 
 def test_a_credit_note_is_a_credit_and_owes_nothing(portal: Any, ours: Holder) -> None:
@@ -124,6 +125,8 @@ def test_consumption_may_be_missing_and_says_why(portal: Any, ours: Holder) -> N
         ({"currency": "USD"}, "currency", "wrong_currency"),
         ({"total": Decimal("1.005")}, "total", "too_many_decimals"),
         ({"total": Decimal("-1")}, "total", "negative_total"),
+        ({"kind": "008"}, "total", "positive_credit_note"),
+        ({"issued_on": date(2026, 4, 16), "due_on": date(2026, 4, 20)}, "issued_on", "in_future"),
         ({"total": Decimal(10) ** 15}, "total", "too_large"),
         ({"period_last": None}, "period_last", "period"),
         ({"period_last": date(2026, 2, 1)}, "period_last", "period"),
@@ -151,6 +154,21 @@ def test_a_number_belongs_to_one_supply(portal: Any, ours: Holder) -> None:
     assert (rejected.column, rejected.reason.id) == ("number", "billing.feed.number_taken")
     assert load(portal.house, "payments", [payment_row(customer_number="9100")]).rejected[0].column == "bill_number"
     assert load(portal.house, "charges", [{**charge_rows()[0], "customer_number": "9100"}]).rejected
+
+
+def test_a_bill_is_not_shown_before_its_charges_are_there(portal: Any, ours: Holder) -> None:
+    load(portal.house, "bills", [bill_row(), bill_row(number="B 2", sequence=2)], are_charged=False)
+    load(portal.house, "payments", [payment_row()])
+    assert _bills(portal, ours) == ()
+    assert not portal.billing.debts(ours.actor, ours.supply_point_id).value.total
+    load(portal.house, "charges", charge_rows("B 2"))
+    assert [bill.number for bill in _bills(portal, ours)] == ["B 2"]
+
+
+def test_nothing_was_paid_tomorrow(portal: Any, ours: Holder) -> None:
+    load(portal.house, "bills", [bill_row()])
+    (rejected,) = load(portal.house, "payments", [payment_row(paid_on=date(2026, 4, 16))]).rejected
+    assert (rejected.column, rejected.reason.id) == ("paid_on", "billing.feed.in_future")
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "0.001"])

@@ -9,58 +9,12 @@ from typing import Any
 
 import pypdf
 import pytest
-from lxml import html
 
-from ventanilla.app import create_app
-from ventanilla.kernel.actors import Anonymous, SystemActor
 from ventanilla.kernel.periods import Month
-from ventanilla.testing import linking
-from ventanilla.testing.billing import NUMBER, Holder, bill_row, charge_rows, hold, load, payment_row
+from ventanilla.testing.billing import NUMBER, bill_row, charge_rows, load, payment_row
+from ventanilla.testing.visiting import Visit
 
 pytestmark = pytest.mark.utility("cosepav")
-PAGE = {"Accept-Language": "es-AR"}
-BASE = "http://127.0.0.1:8000/cosepav"
-
-
-class Visit:
-    """A browser and an app on the API, of the holder or, after ``leave``, of a stranger."""
-
-    def __init__(self, portal: Any) -> None:
-        self.portal = portal
-        linking.load(portal.house, linking.customer_rows(), linking.point_rows())
-        self.client = create_app(portal.house.settings, portal).test_client()
-        actor = self.enter("ramon")
-        self.ours: Holder = hold(portal, actor)
-        self.root = f"/supplies/{self.ours.supply_point_id}"
-
-    def enter(self, name: str) -> Any:
-        """Sign a new identity in, on pages and API."""
-        identity, password = self.portal.identity, "una clave muy larga"
-        values = {
-            "user_name": name, "email": f"{name}@correo.example", "first_name": name.title(), "last_name": "Sosa",
-            "password": password, "password_again": password,
-        }  # fmt: skip
-        identity.open_identity(SystemActor("test"), values, "es-AR")
-        secrets = {
-            kind: identity.sign_in(Anonymous("192.0.2.7"), {"user_name": name, "password": password}, kind).secret
-            for kind in ("web", "api")
-        }
-        self.client.set_cookie("cosepav_session", secrets["web"], domain="127.0.0.1", path="/cosepav")
-        self.bearer = {"Authorization": f"Bearer {secrets['api']}"}
-        return identity.web_actor(secrets["web"], "192.0.2.7")
-
-    def get(self, path: str) -> Any:
-        return self.client.get(f"{self.root}{path}", headers=PAGE, base_url=BASE)
-
-    def page(self, path: str) -> Any:
-        answer = self.get(path)
-        assert answer.status_code == 200, answer.text
-        return html.fromstring(answer.text)
-
-    def json(self, path: str) -> Any:
-        answer = self.client.get(f"/api/v1{self.root}{path}", headers=self.bearer, base_url=BASE)
-        assert answer.headers["Cache-Control"] == "no-store"
-        return answer
 
 
 @pytest.fixture

@@ -36,6 +36,11 @@ FILES = {
         "5555;1;03/2026;B 00003-00000001;06/04/2026;05/05/2026;2671,84;Ferreyra, Ana;221",
         "2041;1;03/2026;B 00003-00000002;06/04/2026;05/05/2026;100,00;Sosa, Bruno;10",
     ],
+    "charges": [
+        "customer_number;supply_number;bill_number;line;description;amount",
+        "5555;1;B 00003-00000001;1;Energía;2671,84",
+        "2041;1;B 00003-00000002;1;Energía;100,00",
+    ],
     "payments": [
         "customer_number;supply_number;bill_number;paid_on;amount",
         "2041;1;B 00003-00000002;10/04/2026;100,00",
@@ -66,9 +71,10 @@ def test_a_feed_comes_in_in_the_order_in_which_its_files_need_each_other(portal:
         "customers": (2, 0, 0, 0),
         "supply_points": (2, 0, 0, 0),
         "bills": (2, 0, 0, 0),
+        "charges": (2, 0, 0, 0),
         "payments": (1, 0, 0, 0),
     }
-    assert list(counts(outcome)) == ["customers", "supply_points", "bills", "payments"]
+    assert list(counts(outcome)) == ["customers", "supply_points", "bills", "charges", "payments"]
 
 
 def test_taking_it_in_again_changes_nothing_and_a_change_changes_one_row(portal: Any, tmp_path: Path) -> None:
@@ -78,7 +84,7 @@ def test_taking_it_in_again_changes_nothing_and_a_change_changes_one_row(portal:
     assert portal.exchange.has_taken(ACTOR, path)
     again = take(portal, tmp_path, path)
     assert (again.changed, again.rejected) == (0, 0)
-    assert sum(file.unchanged for file in again.files) == 7
+    assert sum(file.unchanged for file in again.files) == 9
     moved = [FILES["supply_points"][0], *(line.replace("N.º 345", "N.º 347") for line in FILES["supply_points"][1:])]
     changed = take(portal, tmp_path, feed(tmp_path / "feed", supply_points=moved))
     assert counts(changed)["supply_points"] == (0, 1, 1, 0)
@@ -135,8 +141,31 @@ def test_rows_that_belong_together_are_never_cut_apart(portal: Any, tmp_path: Pa
         for at in range(1, CHUNK + 50)
     ]
     header = "customer_number;supply_number;bill_number;line;description;amount"
-    outcome = take(portal, tmp_path, feed(tmp_path / "feed", charges=[header, *lines]))
-    assert counts(outcome)["charges"] == (CHUNK + 49, 0, 0, 0)
+    other = "2041;1;B 00003-00000002;1;Energía;100,00"
+    outcome = take(portal, tmp_path, feed(tmp_path / "feed", charges=[header, *lines, other]))
+    assert counts(outcome)["charges"] == (CHUNK + 50, 0, 0, 0)
+
+
+def test_a_bill_whose_charges_never_came_is_told_with_its_line_each_time(portal: Any, tmp_path: Path) -> None:
+    bills = [*FILES["bills"], "5555;1;02/2026;B 00003-00000003;06/03/2026;31/03/2026;=1,00;x;1"]
+    path = feed(tmp_path / "feed", bills=bills, charges=FILES["charges"][:2])
+    for _ in range(2):
+        outcome = take(portal, tmp_path, path)
+        file = outcome.files[2]
+        assert file.rejected == 2
+        with Path(file.rejects).open(encoding="utf-8", newline="") as text:
+            header, bad, bare = csv.reader(text, delimiter=";")
+        assert (header[0], bad[0], bad[1]) == ("line", "4", "total")
+        assert bare[:3] == ["3", "number", "It has no charges in charges.csv: it is set aside and not shown."]
+        assert bare[3] == FILES["bills"][2]
+    assert not take(portal, tmp_path, path, all_or_nothing=True).is_kept
+    assert take(portal, tmp_path, feed(tmp_path / "feed")).rejected == 0
+
+
+def test_a_bill_without_charges_of_an_earlier_feed_is_not_told_again(portal: Any, tmp_path: Path) -> None:
+    assert take(portal, tmp_path, feed(tmp_path / "feed", charges=FILES["charges"][:2])).rejected == 1
+    later = feed(tmp_path / "feed", bills=FILES["bills"][:2], charges=FILES["charges"][:2], payments=FILES["payments"])
+    assert take(portal, tmp_path, later, all_or_nothing=True).rejected == 0
 
 
 @pytest.mark.parametrize(
@@ -166,6 +195,6 @@ def test_each_run_is_kept_with_its_counts(portal: Any, tmp_path: Path) -> None:
     outcome = take(portal, tmp_path, feed(tmp_path / "feed"))
     with portal.house.db.read() as connection:
         run = connection.execute(select(feed_run)).one()
-    assert (run.id, run.kind, run.source, run.files) == (outcome.run_id, "standard", "feed", 4)
-    assert (run.inserted, run.updated, run.unchanged, run.rejected) == (7, 0, 0, 0)
+    assert (run.id, run.kind, run.source, run.files) == (outcome.run_id, "standard", "feed", 5)
+    assert (run.inserted, run.updated, run.unchanged, run.rejected) == (9, 0, 0, 0)
     assert run.finished_at == portal.house.clock.now()

@@ -87,7 +87,14 @@ def test_the_page_says_what_is_owed_by_when_and_leads_on(ana: Ana, portal: Porta
     for words in ("$ 2.671,84", "Venció el 10/04/2026", "hace 5 días", "1 factura pendiente", "ACCESO A COMPROBANTES"):
         assert words in text, words
     assert f'href="/cosepav/supplies/{ana.supply}/bills"' in text
-    assert "Trámites" not in text
+    listed = re.search(r">Trámites Disponibles</h2>(.*?)</section>", text, re.DOTALL)
+    assert listed
+    assert re.findall(r"<b>(.*?)</b>", listed[1]) == [
+        "Libre de Deuda",
+        "Resumen de Cuenta",
+        "Adhesion al envio de factura digital",
+        "Consulta familiares adherido",
+    ]
     assert "style=" not in text
 
 

@@ -10,7 +10,7 @@ import pytest
 from ventanilla.audit import Audit
 from ventanilla.house import House
 from ventanilla.i18n import Languages
-from ventanilla.identity.model import Letter, SessionKind, SignedIn
+from ventanilla.identity.model import Letter, PhoneCode, SessionKind, SignedIn
 from ventanilla.identity.service import IdentityService
 from ventanilla.jobs import make_jobs
 from ventanilla.kernel.actors import Anonymous, SystemActor
@@ -39,6 +39,9 @@ class Desk:
     house: House
     identity: IdentityService
     letters: list[Letter]
+    codes: list[PhoneCode]
+    told: list[tuple[str, Mapping[str, Any]]]
+    """The events that topics above turn into notices, with what they carry."""
 
     def visitor(self, address: str = "192.0.2.1") -> Anonymous:
         return Anonymous(address)
@@ -66,8 +69,21 @@ class Desk:
         password: str = ANA["password"],
         kind: SessionKind = SessionKind.WEB,
         address: str = "192.0.2.1",
+        agent: str = "",
     ) -> SignedIn:
-        return self.identity.sign_in(self.visitor(address), {"user_name": user_name, "password": password}, kind)
+        typed = {"user_name": user_name, "password": password}
+        return self.identity.sign_in(self.visitor(address), typed, kind, agent)
+
+    def code(self) -> PhoneCode:
+        """The one-time code that the jobs that are due send."""
+        self.codes.clear()
+        self.house.jobs.run_due()
+        return self.codes[-1]
+
+    def events(self, name: str) -> list[Mapping[str, Any]]:
+        """What was told under a name, once the jobs that are due are done."""
+        self.house.jobs.run_due()
+        return [payload for event, payload in self.told if event == name]
 
     def who(self, secret: str, kind: SessionKind = SessionKind.WEB) -> str | None:
         actor = self.identity.actor_of(secret, kind, "192.0.2.1")
@@ -99,6 +115,8 @@ def build(db: Database, clock: FixedClock) -> Desk:
     )
     identity = IdentityService(house)
     letters: list[Letter] = []
+    codes: list[PhoneCode] = []
+    told: list[tuple[str, Mapping[str, Any]]] = []
 
     def keep(letter: Letter | None) -> None:
         if letter is not None:
@@ -110,9 +128,19 @@ def build(db: Database, clock: FixedClock) -> Desk:
     def reset(payload: Mapping[str, Any]) -> None:
         keep(identity.issue_reset(payload["request_id"]))
 
+    def change(payload: Mapping[str, Any]) -> None:
+        made = identity.issue_contact_change(payload["change_id"])
+        if isinstance(made, PhoneCode):
+            codes.append(made)
+        else:
+            keep(made)
+
+    house.jobs.on("identity.contact_change_requested", "test.change", change)
+    for event in ("identity.contact_changed", "identity.signed_in"):
+        house.jobs.on(event, f"test.{event}", lambda payload: told.append((payload["event"], payload)))
     house.jobs.on("identity.registration_received", "test.registration", registration)
     house.jobs.on("identity.reset_requested", "test.reset", reset)
-    return Desk(house, identity, letters)
+    return Desk(house, identity, letters, codes, told)
 
 
 @pytest.fixture

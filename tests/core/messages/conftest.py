@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from ventanilla.billing.service import BillingService
+from ventanilla.documents.service import DocumentsService
 from ventanilla.house import House
 from ventanilla.identity.service import IdentityService
 from ventanilla.kernel.actors import CustomerActor, SystemActor
 from ventanilla.messages.service import MessagesService
+from ventanilla.readings.service import ReadingsService
 from ventanilla.settings import MailSettings, SmsSettings
 from ventanilla.storage import Database
 from ventanilla.supply.service import SupplyService
@@ -61,7 +64,10 @@ def make_post(clock: FixedClock, smtp_sink: SmtpSink, sms_sink: SmsSink) -> Call
             sms=SmsSettings("http", sms_sink.url, "token-of-the-gateway"),
         )
         house = replace(linking.house, settings=settings)
-        messages = MessagesService(house, linking.identity, linking.supply, {"brand": "#0b5d4b"})
+        billing, readings = BillingService(house, linking.supply), ReadingsService(house, linking.supply)
+        documents = DocumentsService(house, linking.supply, billing, readings)
+        look = {"brand": "#0b5d4b"}
+        messages = MessagesService(house, linking.identity, linking.supply, billing, documents, look)
         messages.subscribe()
         return Post(house, linking.identity, linking.supply, messages)
 

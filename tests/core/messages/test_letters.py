@@ -144,7 +144,9 @@ def test_holders_and_the_contact_on_file_are_told_of_a_link_and_can_undo_it(
         smtp_sink.envelopes.clear()
         post.supply.link(actor, attempt.id, [offered[0].supply_point.id])
         post.work()
-    assert sorted(to for _, (to,) in smtp_sink.envelopes) == ["elena@mail.example", "lena@mail.example"]
+    whom = sorted(to for _, (to,) in smtp_sink.envelopes)
+    assert whom == ["elena@mail.example", "lena@mail.example", "mara@mail.example"]
+    assert only(smtp_sink.to("mara@mail.example"))["Subject"] == "Asociaste un suministro"
     told = only(smtp_sink.to("lena@mail.example"))
     assert told["Subject"] == "Alguien asoció tu suministro en Pampa"
     assert "Mara" not in plain(told)
@@ -152,7 +154,7 @@ def test_holders_and_the_contact_on_file_are_told_of_a_link_and_can_undo_it(
     assert [links(one) for one in smtp_sink.to("elena@mail.example")] != [[link]]
     post.supply.undo(secret_of(link, "/links/undo/"))
     post.work()
-    lost = only(smtp_sink.to("mara@mail.example"))
+    lost = only(smtp_sink.to("mara@mail.example")[1:])
     assert lost["Subject"] == "Un suministro ya no está en tu cuenta de Pampa"
     assert "otro titular" in plain(lost)
     with pytest.raises(LinkExpired):
@@ -185,8 +187,8 @@ def test_a_job_that_is_done_again_sends_nothing_again(post: Any, smtp_sink: Smtp
     payloads: list[Any] = []
     post.house.jobs.on("identity.registration_received", "test.listen", payloads.append)
     register(post)
-    post.messages._registration(payloads[0])
-    post.messages._registration(payloads[0])
+    post.messages._letters._registration(payloads[0])
+    post.messages._letters._registration(payloads[0])
     (link,) = links(only(smtp_sink.messages))
     assert post.identity.activate(secret_of(link, "/activate/"))
 
@@ -200,8 +202,8 @@ def test_a_notice_sent_twice_has_one_message_id_and_a_new_secret_another(post: A
     for _ in range(2):
         with post.house.db.write() as connection:
             connection.execute(sent_message.delete())
-        post.messages._password_changed(changed)
-        post.messages._registration(payloads[0])
+        post.messages._letters._password_changed(changed)
+        post.messages._letters._registration(payloads[0])
     notices = smtp_sink.to("mara@mail.example")
     assert len(notices) == 2
     assert notices[0]["Message-ID"] == notices[1]["Message-ID"]

@@ -28,7 +28,9 @@ def test_the_columns_hold_the_proofs_and_the_declared_attributes() -> None:
             Attribute("bill", "sector", AttributeType.TEXT),
         ),
     )
-    customers, points = feed_files(utility)
+    files = {file.name: file for file in feed_files(utility)}
+    assert list(files) == ["customers", "family_members", "supply_points", "services"]
+    customers, points = files["customers"], files["supply_points"]
     assert [one.name for one in customers.columns] == [
         *("number", "name", "email", "phone", "dni", "birth_date", "member_since")
     ]

@@ -131,6 +131,26 @@ def test_bill_is_payable_at_a_shop(portal: Any, gateway: Any, rosas: SupplyPoint
     assert gateway.ask("bill", supply_point=rosas, bill_id="nothing").value is None
 
 
+def test_services_say_their_state_in_words(gateway: Any, rosas: SupplyPoint) -> None:
+    found = gateway.ask("services", supply_point=rosas).value
+    assert [(one.name, one.state) for one in found] == [("Agua corriente", "En servicio"), ("Cloacas", "Cortado")]
+
+
+def test_family_members_who_are_children_have_no_birth_date(portal: Any, gateway: Any) -> None:
+    found = gateway.ask("family_members", customer_id=portal.house.id_of("customer", "1001")).value
+    assert [(one.bond, one.birth_date) for one in found] == [("Cónyuge", date(1980, 2, 29)), ("Hija", None)]
+
+
+def test_movements_end_at_what_the_bills_leave_open(gateway: Any, rosas: SupplyPoint) -> None:
+    found = gateway.ask("movements", supply_point=rosas, since=date(2026, 2, 20), until=date(2026, 4, 15)).value
+    lines = [(one.kind.value, one.balance.amount) for one in found.movements]
+    assert lines == [("bill", Decimal("9.50")), ("adjustment", Decimal(0)), ("bill", Decimal(8450))]
+    bills = gateway.ask("bills", supply_point=rosas, since=Month(2026, 1)).value
+    assert found.closing.amount == sum(one.open.amount for one in bills)
+    later = gateway.ask("movements", supply_point=rosas, since=date(2026, 4, 1), until=date(2026, 4, 15)).value
+    assert (later.opening.amount, later.movements) == (8450, ())
+
+
 def test_consumption_comes_from_the_meter_office_and_survives_its_absence(
     gateway: Any, rosas: SupplyPoint, office: MeterOffice, clock: FixedClock
 ) -> None:

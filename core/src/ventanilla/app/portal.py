@@ -13,6 +13,7 @@ from ventanilla.billing.records import BillingRecords
 from ventanilla.billing.service import BillingService
 from ventanilla.documents.look import Look
 from ventanilla.documents.service import RENDERERS, DocumentsService
+from ventanilla.documents.service import TOLD as DOCUMENTS_TOLD
 from ventanilla.exchange.service import ExchangeService
 from ventanilla.home.service import HomeService
 from ventanilla.house import House
@@ -29,6 +30,7 @@ from ventanilla.readings.feed import feed_files as readings_feed
 from ventanilla.readings.records import ReadingsRecords
 from ventanilla.readings.service import ReadingsService
 from ventanilla.settings import Settings
+from ventanilla.staff.service import StaffService
 from ventanilla.storage import Database
 from ventanilla.storage.migrate import refuse_unmigrated
 from ventanilla.storage.tables import id_key
@@ -57,6 +59,7 @@ class Portal:
     messages: MessagesService
     exchange: ExchangeService
     home: HomeService
+    staff: StaffService
 
 
 def build_portal(settings: Settings, *, clock: Clock | None = None, package: ModuleType | None = None) -> Portal:
@@ -114,6 +117,9 @@ def _portal(house: House, loaded: Loaded, theme: Theme) -> Portal:
     billing = BillingService(house, supply)
     readings = ReadingsService(house, supply)
     feeds = (*supply_feed(house.utility), *billing_feed(house.utility), *readings_feed(house.utility))
+    documents = DocumentsService(
+        house, supply, billing, readings, Look.of(theme.tokens, theme.logo_file.read_text(encoding="utf-8"))
+    )
     portal = Portal(
         house=house,
         loaded=loaded,
@@ -122,13 +128,17 @@ def _portal(house: House, loaded: Loaded, theme: Theme) -> Portal:
         supply=supply,
         billing=billing,
         readings=readings,
-        documents=DocumentsService(
-            house, supply, billing, readings, Look.of(theme.tokens, theme.logo_file.read_text(encoding="utf-8"))
-        ),
-        messages=MessagesService(house, identity, supply, theme.tokens),
+        documents=documents,
+        messages=MessagesService(house, identity, supply, billing, documents, theme.tokens),
         exchange=ExchangeService(house, feeds),
         home=HomeService(house, supply, billing, readings),
+        staff=StaffService(house, identity, supply, documents),
     )
     portal.supply.subscribe()
+    portal.billing.subscribe()
+    portal.documents.subscribe()
     portal.messages.subscribe()
+    portal.staff.subscribe()
+    identity.add_data("certificates", documents.certificates_of)
+    identity.add_history("documents", DOCUMENTS_TOLD, documents.history_of)
     return portal

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ventanilla.app.portal import Portal, build_portal
@@ -10,7 +12,11 @@ from ventanilla.settings import Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-    from flask import Flask
+    from flask import Blueprint, Flask
+
+    from ventanilla.api.operations import StrictBlueprint
+    from ventanilla.api.shell import ApiShell
+    from ventanilla.web.shell import Shell
 
 
 def create_app(settings: Settings, portal: Portal | None = None) -> Flask:
@@ -21,55 +27,69 @@ def create_app(settings: Settings, portal: Portal | None = None) -> Flask:
     from flask import Flask
 
     from ventanilla.api.shell import ApiShell
-    from ventanilla.billing import api as billing_api
-    from ventanilla.billing import web as billing_web
-    from ventanilla.documents import api as documents_api
-    from ventanilla.documents import web as documents_web
-    from ventanilla.home import api as home_api
-    from ventanilla.home import web as home_web
-    from ventanilla.identity import api as identity_api
-    from ventanilla.identity import web as identity_web
-    from ventanilla.readings import api as readings_api
-    from ventanilla.readings import web as readings_web
-    from ventanilla.supply import api as supply_api
-    from ventanilla.supply import web as supply_web
     from ventanilla.web.assembly import create_web
     from ventanilla.web.shell import Shell
 
     portal = portal or build_portal(settings)
-    house = portal.house
+    house, identity = portal.house, portal.identity
     app = Flask("ventanilla", static_folder=None, template_folder=None)
     app.extensions["ventanilla"] = portal
-    identity = portal.identity
-    shell = Shell(house, identity.web_actor, portal.supply.supplies, identity.set_locale, theme=portal.theme)
-    api = ApiShell(house, identity.api_actor)
-    api.install(
-        app,
-        [
-            identity_api.blueprint(portal.identity, api),
-            supply_api.blueprint(portal.supply, api),
-            home_api.blueprint(portal.home, api),
-            billing_api.blueprint(portal.billing, api),
-            documents_api.blueprint(portal.documents, api),
-            readings_api.blueprint(portal.readings, api),
-        ],
-    )
-    create_web(
-        app,
+    shell = Shell(
         house,
-        shell,
-        [
-            identity_web.blueprint(portal.identity, shell),
-            supply_web.blueprint(portal.supply, shell),
-            home_web.blueprint(portal.home, shell),
-            billing_web.blueprint(portal.billing, shell),
-            documents_web.blueprint(portal.documents, shell),
-            readings_web.blueprint(portal.readings, shell),
-        ],
-        api.problem,
+        identity.web_actor,
+        portal.supply.supplies,
+        identity.set_locale,
+        theme=portal.theme,
+        plugin=_templates(portal),
+        unread=portal.messages.unread_count,
     )
+    api = ApiShell(house, identity.api_actor)
+    api.install(app, _operations(portal, api))
+    create_web(app, house, shell, _pages(portal, shell), api.problem)
     app.wsgi_app = _one_request(app.wsgi_app, portal)  # type: ignore[assignment, method-assign]
     return app
+
+
+def _operations(portal: Portal, api: ApiShell) -> Iterable[StrictBlueprint]:
+    from ventanilla.billing import api as billing
+    from ventanilla.documents import api as documents
+    from ventanilla.home import api as home
+    from ventanilla.identity import api as identity
+    from ventanilla.messages import api as messages
+    from ventanilla.readings import api as readings
+    from ventanilla.supply import api as supply
+
+    yield identity.blueprint(portal.identity, api)
+    yield supply.blueprint(portal.supply, api)
+    yield home.blueprint(portal.home, api)
+    yield billing.blueprint(portal.billing, api)
+    yield documents.blueprint(portal.documents, api)
+    yield readings.blueprint(portal.readings, api)
+    yield messages.blueprint(portal.messages, api)
+
+
+def _pages(portal: Portal, shell: Shell) -> Iterable[Blueprint]:
+    from ventanilla.billing import web as billing
+    from ventanilla.documents import web as documents
+    from ventanilla.home import web as home
+    from ventanilla.identity import web as identity
+    from ventanilla.messages import web as messages
+    from ventanilla.readings import web as readings
+    from ventanilla.supply import web as supply
+
+    yield identity.blueprint(portal.identity, shell)
+    yield supply.blueprint(portal.supply, shell)
+    yield home.blueprint(portal.home, shell)
+    yield billing.blueprint(portal.billing, shell)
+    yield documents.blueprint(portal.documents, shell)
+    yield readings.blueprint(portal.readings, shell)
+    yield messages.blueprint(portal.messages, shell)
+
+
+def _templates(portal: Portal) -> list[Path]:
+    """The plugin's own templates, where it has any: they stand before core's."""
+    folder = Path(str(files(portal.loaded.package))) / "templates"
+    return [folder] if folder.is_dir() else []
 
 
 def _one_request(inner: WSGIApplication, portal: Portal) -> WSGIApplication:

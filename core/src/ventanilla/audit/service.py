@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from ventanilla.audit.tables import FIRST, append, digest, latest, walk
-from ventanilla.kernel.actors import Actor, CustomerActor, SystemActor
+from ventanilla.audit.tables import FIRST, about, append, digest, latest, walk
+from ventanilla.kernel.actors import Actor, CustomerActor, StaffActor, SystemActor
 from ventanilla.kernel.clock import Clock
 from ventanilla.storage import Database
 
@@ -48,6 +48,17 @@ class Audit:
         with self._db.read() as connection:
             return [_entry(row) for row in latest(connection, subject, before, limit)]
 
+    def story(
+        self, actor_id: str, subjects: Collection[str], actions: Collection[str], before: int | None, limit: int
+    ) -> list[Entry]:
+        """What an identity did, and what happened to some subjects, from the newest down; of these actions only."""
+        told = sorted(actions)
+        with self._db.read() as connection:
+            done = about(connection, "actor_id", [actor_id], told, before, limit)
+            happened = about(connection, "subject", sorted(subjects), told, before, limit)
+        merged = {row.sequence: row for row in (*done, *happened)}
+        return [_entry(merged[at]) for at in sorted(merged, reverse=True)[:limit]]
+
     def verify(self) -> int | None:
         """The sequence number of the first entry that was changed, put in or taken out; None when all is well.
 
@@ -76,6 +87,8 @@ def _who(actor: Actor) -> tuple[str, str]:
             return "identity", actor.identity_id
         case SystemActor():
             return "system", actor.name
+        case StaffActor():
+            return "staff", actor.name
         case _:
             return "anonymous", ""
 

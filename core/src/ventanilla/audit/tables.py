@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ audit_entry = Table(
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     Index("ix_audit_entry_subject", "subject", "sequence"),
+    Index("ix_audit_entry_actor_id", "actor_id", "sequence"),
 )
 
 
@@ -82,6 +83,19 @@ def latest(connection: Connection, subject: str | None, before: int | None, limi
     wanted = select(audit_entry).order_by(audit_entry.c.sequence.desc()).limit(limit)
     if subject is not None:
         wanted = wanted.where(audit_entry.c.subject == subject)
+    if before is not None:
+        wanted = wanted.where(audit_entry.c.sequence < before)
+    return list(connection.execute(wanted).all())
+
+
+def about(
+    connection: Connection, column: str, ids: Sequence[str], actions: Sequence[str], before: int | None, limit: int
+) -> list[Row[Any]]:
+    """Entries of some actions whose ``subject``, or ``actor_id`` as an identity, is one of the ids, newest first."""
+    among = audit_entry.c[column].in_(ids) & audit_entry.c.action.in_(actions)
+    if column == "actor_id":
+        among &= audit_entry.c.actor_kind == "identity"
+    wanted = select(audit_entry).where(among).order_by(audit_entry.c.sequence.desc()).limit(limit)
     if before is not None:
         wanted = wanted.where(audit_entry.c.sequence < before)
     return list(connection.execute(wanted).all())

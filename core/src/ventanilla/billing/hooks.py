@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
-from ventanilla.billing.model import Bill, BillDetail
+from ventanilla.billing.model import Bill, BillDetail, Statement
 from ventanilla.kernel.periods import Month
 from ventanilla.plugin import PluginPortal, hookspec
 from ventanilla.supply.model import SupplyPoint
@@ -12,6 +13,7 @@ from ventanilla.supply.model import SupplyPoint
 SCREENS: dict[str, tuple[str, ...]] = {
     "billing.bills": ("bills", "bill"),
     "billing.debts": ("bills",),
+    "billing.statement": ("movements",),
 }
 """The screens of this topic and the hooks that each needs."""
 
@@ -29,6 +31,14 @@ def bill(portal: PluginPortal, supply_point: SupplyPoint, bill_id: str) -> BillD
     """When one bill is consulted or printed. None lets the next plugin answer."""
 
 
+@hookspec("ask", since="0.1")
+def movements(portal: PluginPortal, supply_point: SupplyPoint, since: date, until: date) -> Statement | None:
+    """When the account statement of a supply is shown: all movements of these days, both included.
+
+    Whoever answers ``bills`` answers this too: what the bills leave open is the balance of the statement.
+    """
+
+
 def _are_of_the_supply(found: tuple[Bill, ...], *, supply_point: SupplyPoint, since: Month) -> bool:
     return all(one.supply_point_id == supply_point.id for one in found)
 
@@ -37,5 +47,16 @@ def _is_that_bill(found: BillDetail, *, supply_point: SupplyPoint, bill_id: str)
     return found.bill.id == bill_id and found.bill.supply_point_id == supply_point.id
 
 
-CHECKS: dict[str, Callable[..., bool]] = {"bills": _are_of_the_supply, "bill": _is_that_bill}
-"""Whether a plugin's answer is about the supply that was asked for: one that is not is refused as a whole."""
+def _is_that_account(found: Statement, *, supply_point: SupplyPoint, since: date, until: date) -> bool:
+    is_asked = (found.supply_point_id, found.since, found.until) == (supply_point.id, since, until)
+    return is_asked and found.holds
+
+
+CHECKS: dict[str, Callable[..., bool]] = {
+    "bills": _are_of_the_supply,
+    "bill": _is_that_bill,
+    "movements": _is_that_account,
+}
+"""Whether a plugin's answer is about the supply that was asked for: one that is not is refused as a whole.
+
+A statement that does not add up is refused too."""

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ventanilla.billing.model import FISCAL, Bill, BillDetail, Charge, Payment
-from ventanilla.billing.tables import BILL, BILLS, CHARGES, PAYMENTS, month_number
+from ventanilla.billing.model import (
+    FISCAL,
+    Bill,
+    BillDetail,
+    Charge,
+    Movement,
+    MovementKind,
+    Payment,
+    Statement,
+)
+from ventanilla.billing.tables import BILL, BILLS, CHARGES, ISSUED, PAID, PAYMENTS, month_number
 from ventanilla.kernel.absence import Absent, Why
 from ventanilla.kernel.money import Money
 from ventanilla.kernel.periods import Month, Period
@@ -16,9 +26,12 @@ from ventanilla.storage import Database
 from ventanilla.storage.attributes import unpack
 from ventanilla.supply.model import SupplyPoint
 
+DEBIT_NOTES = frozenset({"2", "7", "12"})
+"""ARCA's codes of debit notes A, B and C."""
+
 
 class BillingRecords:
-    """Answers ``bills`` with one statement and ``bill`` with three."""
+    """Answers ``bills`` with one statement, ``movements`` with two and ``bill`` with three."""
 
     def __init__(self, db: Database, utility: Utility, id_key: bytes) -> None:
         self._db = db
@@ -27,7 +40,7 @@ class BillingRecords:
 
     @hookimpl
     def bills(self, portal: PluginPortal, supply_point: SupplyPoint, since: Month) -> tuple[Bill, ...] | None:
-        """Those of ``since`` and later, and every older open one, newest first."""
+        """Those of ``since`` and later, and every older one that is open or still a credit, newest first."""
         at = month_number(since.year, since.month)
         rows = self._db.rows(BILLS, supply_point_id=supply_point.id, since=at)
         return tuple(self._bill(supply_point.id, row) for row in rows)
@@ -43,8 +56,30 @@ class BillingRecords:
         payments = tuple(Payment(day, Money.of_minor(minor, self._currency), channel) for day, minor, channel in paid)
         return self._detail(supply_point.id, rows[0], tuple(self._charge(line) for line in lines), payments)
 
+    @hookimpl
+    def movements(self, portal: PluginPortal, supply_point: SupplyPoint, since: date, until: date) -> Statement | None:
+        """From the first document on, so that the opening balance is what all before has left."""
+        asked = {"supply_point_id": supply_point.id, "until": until}
+        found = [self._issued(*row) for row in self._db.rows(ISSUED, **asked)]
+        found += [self._paid(*row) for row in self._db.rows(PAID, **asked)]
+        first = min((one.day for one in found), default=since)
+        whole = Statement.of(supply_point.id, min(first, since), until, Money.zero(self._currency), found)
+        return whole.starting(since)
+
+    def _issued(self, id_: str, month: int, number: str, day: date, minor: int, fiscal: str) -> Movement:
+        nothing, amount = Money.zero(self._currency), Money.of_minor(abs(minor), self._currency)
+        debit, credit = (nothing, amount) if minor < 0 else (amount, nothing)
+        is_note = str(unpack(fiscal, FISCAL).get("kind", "")).lstrip("0") in DEBIT_NOTES
+        kind = MovementKind.CREDIT if minor < 0 else MovementKind.ADJUSTMENT if is_note else MovementKind.BILL
+        billed = Month(month // 100, month % 100)
+        return Movement(day, kind, number, "", debit, credit, nothing, id_, billed)
+
+    def _paid(self, id_: str, number: str, day: date, minor: int, channel: str) -> Movement:
+        nothing, amount = Money.zero(self._currency), Money.of_minor(minor, self._currency)
+        return Movement(day, MovementKind.PAYMENT, number, channel, nothing, amount, nothing, id_)
+
     def _bill(self, supply_point_id: str, row: Any) -> Bill:
-        id_, month, number, issued_on, due_on, total, open_, micro, unit, absent = row[:10]
+        id_, month, number, issued_on, due_on, total, open_, micro, unit, absent, credit = row[:11]
         return Bill(
             id=id_,
             supply_point_id=supply_point_id,
@@ -55,12 +90,13 @@ class BillingRecords:
             total=Money.of_minor(total, self._currency),
             open=Money.of_minor(open_, self._currency),
             consumption=Absent(Why(absent)) if micro is None else Quantity.of_micro(micro, Unit(unit)),
+            credit=Money.of_minor(credit, self._currency) if credit else None,
         )
 
     def _detail(
         self, supply_point_id: str, row: Any, charges: tuple[Charge, ...], payments: tuple[Payment, ...]
     ) -> BillDetail:
-        first, last, previous, current, is_estimated, holder, payment_code, fiscal, attributes = row[10:]
+        first, last, previous, current, is_estimated, holder, payment_code, fiscal, attributes = row[11:]
         return BillDetail(
             bill=self._bill(supply_point_id, row),
             holder=holder,

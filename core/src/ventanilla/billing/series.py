@@ -1,11 +1,13 @@
-"""What the bills of a supply tell of its consumption, as a series to be drawn."""
+"""What the bills of a supply tell of its consumption, as a series to be drawn; its account as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ventanilla.billing.model import Bill, consumption_by_month
+from ventanilla.billing.model import Bill, Statement, consumption_by_month
+from ventanilla.figures.files import csv_line, safe
 from ventanilla.figures.model import Point, Series
+from ventanilla.figures.words import Speaker
 from ventanilla.kernel.absence import NOT_SUPPLIED, Absent
 from ventanilla.kernel.messages import message
 from ventanilla.kernel.periods import Month
@@ -34,3 +36,20 @@ def _point(month: Month, bill: Bill | None, unit: Unit) -> Point:
     if isinstance(amount, Absent):
         return Point(str(month), month, None, amount)
     return Point(str(month), month, amount.value if amount.unit is unit else None)
+
+
+def statement_csv(statement: Statement, language: Speaker) -> Iterator[bytes]:
+    """An account statement as CSV, a line at a time: the opening balance, then every movement.
+
+    Days are ISO 8601, amounts have a point and no grouping, as in all files of the portal.
+    """
+    names = ("date", "kind", "document", "text", "debit", "credit", "balance")
+    yield b"\xef\xbb\xbf" + csv_line([safe(language.text(f"billing.statement.column.{name}")) for name in names])
+    opening = safe(language.text("billing.statement.opening"))
+    yield csv_line([statement.since.isoformat(), opening, "", "", "", "", f"{statement.opening.amount:f}"])
+    for one in statement.movements:
+        kind = safe(language.text(f"billing.movement.{one.kind.value}"))
+        detail = str(one.month) if one.month else one.text
+        amounts = [f"{amount.amount:f}" if amount else "" for amount in (one.debit, one.credit)]
+        balance = f"{one.balance.amount:f}"
+        yield csv_line([one.day.isoformat(), kind, safe(one.document), safe(detail), *amounts, balance])

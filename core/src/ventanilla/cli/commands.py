@@ -7,17 +7,8 @@ from pathlib import Path
 import click
 
 from ventanilla import __version__
-from ventanilla.cli.group import Sentences
-
-_settings = click.option(
-    "--settings",
-    "settings",
-    envvar="VENTANILLA_SETTINGS",
-    default="ventanilla.toml",
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="The settings file of the instance.",
-)
+from ventanilla.cli.group import Sentences, settings_option
+from ventanilla.cli.staff import staff
 
 
 @click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,7 +18,7 @@ def main() -> None:
 
 
 @main.command()
-@_settings
+@settings_option
 @click.option("--bind", default="", help="HOST:PORT to listen on; where base_url points or 127.0.0.1:8000 by default.")
 @click.option("--workers", default=0, help="Processes; one a core by default.")
 @click.option("--threads", default=8, show_default=True, help="Threads a process.")
@@ -39,7 +30,7 @@ def run(settings: Path, bind: str, workers: int, threads: int) -> None:
 
 
 @main.command()
-@_settings
+@settings_option
 def worker(settings: Path) -> None:
     """Do the jobs: e-mails, SMS, whatever was promised."""
     from ventanilla.cli.working import work
@@ -65,7 +56,7 @@ def demo(port: int, folder: Path, prepare_only: bool) -> None:
 
 
 @main.command()
-@_settings
+@settings_option
 def check(settings: Path) -> None:
     """Look whether the portal could start: settings, plugin, theme, database."""
     from ventanilla.cli.checking import check_instance
@@ -74,7 +65,7 @@ def check(settings: Path) -> None:
 
 
 @main.command()
-@_settings
+@settings_option
 def migrate(settings: Path) -> None:
     """Bring the database to the schema of the installed version."""
     from ventanilla.cli.checking import migrate_instance
@@ -97,9 +88,13 @@ def exchange() -> None:
 
 @exchange.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
-@_settings
+@settings_option
 @click.option(
-    "--format", "kind", type=click.Choice(["standard", "green-button"]), default="standard", show_default=True
+    "--format",
+    "kind",
+    type=click.Choice(["standard", "green-button", "bounces"]),
+    default="standard",
+    show_default=True,
 )
 @click.option("--supply", default="", help="The supply of a Green Button file, as its bills write it: 5555/1.")
 @click.option("--all-or-nothing", is_flag=True, help="One row that can't be taken undoes the whole feed.")
@@ -113,8 +108,12 @@ def exchange() -> None:
 def import_(path: Path, settings: Path, kind: str, supply: str, all_or_nothing: bool, rejects: Path) -> None:
     """Take a feed in: a folder or ZIP of the standard feed, or a Green Button XML file.
 
-    Taking the same feed in again changes nothing.
+    With --format bounces, read mails that came back from a folder, an mbox or one file: bills stop going to addresses
+    that refuse them for good, and their owners see it in the portal. Taking the same in again changes nothing.
     """
     from ventanilla.cli.importing import import_path
 
     raise SystemExit(import_path(path, settings, kind, supply, all_or_nothing, rejects))
+
+
+main.add_command(staff)

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from ventanilla.errors import FeedRefused, StartRefused
+
+settings_option = click.option(
+    "--settings",
+    "settings",
+    envvar="VENTANILLA_SETTINGS",
+    default="ventanilla.toml",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="The settings file of the instance.",
+)
 
 
 class Sentences(click.Group):

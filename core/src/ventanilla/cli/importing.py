@@ -10,6 +10,7 @@ from rich.table import Table
 from ventanilla.errors import FeedRefused
 from ventanilla.exchange.model import ImportOutcome
 from ventanilla.kernel.actors import SystemActor
+from ventanilla.messages.model import Bounces
 from ventanilla.settings import load_settings
 
 
@@ -26,6 +27,8 @@ def import_path(path: Path, settings_path: Path, kind: str, supply: str, all_or_
     portal = build_portal(load_settings(settings_path))
     actor = SystemActor("exchange import")
     try:
+        if kind == "bounces":
+            return _bounces(portal.messages.import_bounces(actor, path))
         if kind == "green-button":
             outcome = portal.exchange.import_green_button(actor, path, supply, rejects=rejects)
         else:
@@ -34,6 +37,13 @@ def import_path(path: Path, settings_path: Path, kind: str, supply: str, all_or_
         portal.house.db.close()
     show(outcome, Console(highlight=False))
     return 1 if outcome.rejected else 0
+
+
+def _bounces(done: Bounces) -> int:
+    Console(highlight=False).print(
+        f"{done.read:,} mails read, {done.matched:,} were bills that came back, {done.noted:,} subscriptions stopped."
+    )
+    return 0
 
 
 def show(outcome: ImportOutcome, console: Console) -> None:

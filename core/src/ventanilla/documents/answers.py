@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from ventanilla.documents.service import Printed
+from ventanilla.documents.model import Printed
 
 
 def pdf_response(printed: Printed) -> Response:

@@ -7,17 +7,24 @@ every paper that stays within the alphabet.
 
 from __future__ import annotations
 
-import zlib
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from ventanilla.documents.alphabet import ALPHABET, Readable
+from ventanilla.documents.programs import FontProgram, descriptor_of
 
 _NAMES = {"": "Regular", "b": "Bold"}
-_LINE = 100
-"""How many entries one block of a character map may hold (PDF 32000-1, 9.7.5.3)."""
+
+
+class Widths(dict[str, int]):
+    """How wide each character is, in thousandths of the size; one of other writing as it is by itself."""
+
+    def __missing__(self, char: str) -> int:
+        from ventanilla.documents.scripts import advance
+
+        self[char] = round(advance(char))
+        return self[char]
 
 
 class Face:
@@ -33,8 +40,8 @@ class Face:
             widths = font["hmtx"].metrics
             scale = 1000 / font["head"].unitsPerEm
             self.glyphs = {code: font.getGlyphID(name) for code, name in names.items()}
-            self.widths: dict[str, int] = {chr(code): round(widths[name][0] * scale) for code, name in names.items()}
-            self.descriptor = _descriptor(font, scale)
+            self.widths = Widths({chr(code): round(widths[name][0] * scale) for code, name in names.items()})
+            self.descriptor = descriptor_of(font, scale)
             self.cap_height = font["OS/2"].sCapHeight * scale
         self.readable = Readable(self.glyphs.keys())
         self.codes = {chr(code): f"{glyph:04X}" for code, glyph in self.glyphs.items()}
@@ -47,37 +54,11 @@ class Face:
     @lru_cache(maxsize=32)  # noqa: B019 - two faces a process, which live as long as it does
     def program(self, extra: frozenset[str]) -> FontProgram:
         """What is embedded for the alphabet and some characters more."""
-        return FontProgram(self, ALPHABET.intersection(self.glyphs) | {ord(char) for char in extra})
-
-
-class FontProgram:
-    """The five objects of an embedded font, ready but for their numbers in the file."""
-
-    def __init__(self, face: Face, codes: frozenset[int]) -> None:
-        data = _subset(face.path, codes)
-        name = f"{_tag(codes)}+{face.name}"
-        glyphs = sorted((face.glyphs[code], code) for code in codes)
-        widths = {glyph: face.widths[chr(code)] for glyph, code in glyphs}
-        listed = " ".join(f"{glyph} [{width}]" for glyph, width in widths.items())
-        self._font = f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /Identity-H"
-        self._cid = (
-            f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /CIDToGIDMap /Identity"
-            " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
-            f" /W [{listed}]"
-        )
-        self._descriptor = f"<< /Type /FontDescriptor /FontName /{name} {face.descriptor}"
-        self._unicode = _stream("", _to_unicode(glyphs))
-        self._file = _stream(f"/Length1 {len(data)}", data)
-
-    def bodies(self, first: int) -> tuple[bytes, ...]:
-        """The bodies of the objects numbered from ``first``; the first is the font itself."""
-        return (
-            f"{self._font} /DescendantFonts [{first + 1} 0 R] /ToUnicode {first + 3} 0 R >>".encode(),
-            f"{self._cid} /FontDescriptor {first + 2} 0 R >>".encode(),
-            f"{self._descriptor} /FontFile2 {first + 4} 0 R >>".encode(),
-            self._unicode,
-            self._file,
-        )
+        codes = ALPHABET.intersection(self.glyphs) | {ord(char) for char in extra}
+        glyphs = sorted((self.glyphs[code], code) for code in codes)
+        widths = {glyph: self.widths[chr(code)] for glyph, code in glyphs}
+        texts = {glyph: chr(code) for glyph, code in reversed(glyphs)}
+        return FontProgram(self.name, self.descriptor, texts, widths, _subset(self.path, codes))
 
 
 @cache
@@ -90,16 +71,6 @@ def _path(style: str) -> Path:
     import font_roboto
 
     return Path(font_roboto.font_directory) / f"Roboto-{_NAMES[style]}.ttf"
-
-
-def _descriptor(font: Any, scale: float) -> str:
-    head, os2, hhea = font["head"], font["OS/2"], font["hhea"]
-    box = " ".join(str(round(edge * scale)) for edge in (head.xMin, head.yMin, head.xMax, head.yMax))
-    stem = round(50 + (os2.usWeightClass / 65) ** 2)
-    return (
-        f"/Flags 4 /FontBBox [{box}] /ItalicAngle 0 /Ascent {round(hhea.ascent * scale)}"
-        f" /Descent {round(hhea.descent * scale)} /CapHeight {round(os2.sCapHeight * scale)} /StemV {stem}"
-    )
 
 
 def _subset(path: Path, codes: frozenset[int]) -> bytes:
@@ -115,32 +86,3 @@ def _subset(path: Path, codes: frozenset[int]) -> bytes:
         out = BytesIO()
         font.save(out)
     return out.getvalue()
-
-
-def _to_unicode(glyphs: list[tuple[int, int]]) -> bytes:
-    by_glyph = dict(sorted(glyphs, reverse=True))
-    lines = [f"<{glyph:04X}> <{chr(by_glyph[glyph]).encode('utf-16-be').hex().upper()}>" for glyph in sorted(by_glyph)]
-    blocks = [lines[at : at + _LINE] for at in range(0, len(lines), _LINE)]
-    body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
-    return (
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
-        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        f"1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n{body}\n"
-        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
-    ).encode()
-
-
-def _stream(entries: str, data: bytes) -> bytes:
-    packed = zlib.compress(data, 9)
-    start = f"<< /Filter /FlateDecode /Length {len(packed)} {entries} >>\nstream\n".encode()
-    return start + packed + b"\nendstream"
-
-
-def _tag(codes: frozenset[int]) -> str:
-    number = zlib.crc32(repr(sorted(codes)).encode())
-    letters = []
-    for _ in range(6):
-        number, rest = divmod(number, 26)
-        letters.append(chr(65 + rest))
-    return "".join(letters)

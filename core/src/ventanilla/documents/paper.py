@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
+from ventanilla.documents.alphabet import JOINERS
+from ventanilla.documents.lines import Line
 from ventanilla.documents.look import Look
 from ventanilla.documents.writer import FAMILY, STYLES, PaperFont, Writer
 
@@ -34,12 +37,17 @@ class Paper:
         self.writer.add_page()
 
     def readable(self, text: str) -> str:
-        """The text with every character the font can draw; see :mod:`ventanilla.documents.alphabet`."""
-        return text.translate(self._faces[""].readable)
+        """The text with every character that a font can draw; see :mod:`ventanilla.documents.alphabet`."""
+        if text.isascii() and text.isprintable():
+            return text
+        face = self._faces[""]
+        shown = unicodedata.normalize("NFC", text).translate(face.readable)
+        is_own = all(char in face.codes or char in JOINERS for char in shown)
+        return "".join(char for char in shown if char not in JOINERS) if is_own else shown
 
     def width(self, text: str, size: float, style: str = "") -> float:
         """How wide a text is, in millimetres; the size is in points."""
-        return self._faces[style].width(self.readable(text), size) * _MM
+        return self._width(self.readable(text), size, style)
 
     def text(
         self,
@@ -60,7 +68,10 @@ class Paper:
         if not shown.strip():
             return
         if align != "left":
-            x -= self._faces[style].width(shown, size) * _MM * (1 if align == "right" else 0.5)
+            x -= self._width(shown, size, style) * (1 if align == "right" else 0.5)
+        if not self._is_own(shown):
+            Line(shown, self._faces[style]).draw(self.writer, (x, y), size, _operands(colour or self.look.ink), style)
+            return
         self.writer.set_font(FAMILY, style.upper(), size)
         self.writer.set_text_color(*_rgb(colour or self.look.ink))
         self.writer.text(x, y, shown)
@@ -142,6 +153,14 @@ class Paper:
         corners = [_xy(x, y) for x, y in points]
         rest = " ".join(f"{corner} l" for corner in corners[1:])
         self.writer.draw(f"q 1 J 1 j {_operands(colour)} RG {thick * _POINT:.2f} w {corners[0]} m {rest} S Q")
+
+    def _is_own(self, shown: str) -> bool:
+        return shown.isascii() or self._faces[""].codes.keys() >= set(shown)
+
+    def _width(self, shown: str, size: float, style: str) -> float:
+        face = self._faces[style]
+        wide = face.width(shown, size) if self._is_own(shown) else Line(shown, face).width * size / 1000
+        return wide * _MM
 
     def _cut(self, text: str, width: float, size: float, style: str) -> str:
         limit = width / _MM

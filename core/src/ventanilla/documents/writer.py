@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fpdf import FPDF
-from fpdf.enums import ResourceAccessPolicy, TextEmphasis
+from fpdf.enums import PDFResourceType, ResourceAccessPolicy, TextEmphasis
 from fpdf.fonts import TTFFont
 from fpdf.output import OutputProducer
 from fpdf.prefs import ViewerPreferences
 from fpdf.syntax import PDFObject
 
 from ventanilla.documents.alphabet import ALPHABET
-from ventanilla.documents.fonts import Face, FontProgram, face
+from ventanilla.documents.fonts import Face, face
+from ventanilla.documents.programs import FontProgram
+
+if TYPE_CHECKING:
+    from ventanilla.documents.scripts import Glyph, Script
 
 FAMILY = "roboto"
 STYLES = ("", "b")
@@ -36,7 +40,7 @@ class PaperFont(TTFFont):
         self.missing_glyphs = []
 
     def encode_text(self, text: str) -> str:
-        """The text of a content stream that shows a readable text."""
+        """The text of a content stream that shows a text of the face's own characters."""
         self.used.update(text)
         codes = self.face.codes
         return f"<{''.join([codes[char] for char in text])}> Tj"
@@ -44,6 +48,23 @@ class PaperFont(TTFFont):
     def program(self) -> FontProgram:
         """What has to be embedded for all that was written."""
         return self.face.program(frozenset(char for char in self.used if ord(char) not in ALPHABET))
+
+
+class ScriptFont:
+    """A font of other writing within one document: it remembers what is drawn."""
+
+    def __init__(self, number: int, script: Script) -> None:
+        self.i = number
+        self.script = script
+        self._codes: dict[tuple[int, str], int] = {}
+
+    def code(self, glyph: Glyph) -> str:
+        """How a shape is called in a content stream."""
+        return f"{self._codes.setdefault((glyph.id, glyph.text), len(self._codes) + 1):04X}"
+
+    def program(self) -> FontProgram:
+        """What has to be embedded for all that was drawn."""
+        return self.script.program(tuple(self._codes))
 
 
 class Writer(FPDF):
@@ -63,6 +84,17 @@ class Writer(FPDF):
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         for number, style in enumerate(STYLES, start=1):
             self.fonts[FAMILY + style.upper()] = PaperFont(number, style)
+        self.script_fonts: dict[str, ScriptFont] = {}
+
+    def script_font(self, script: Script) -> ScriptFont:
+        """A font of other writing, ready to be used on this page."""
+        font = self.script_fonts.setdefault(script.name, ScriptFont(len(STYLES) + 1 + len(self.script_fonts), script))
+        self.use(font.i)
+        return font
+
+    def use(self, number: int) -> None:
+        """Say that this page uses a font, for who draws text by operators."""
+        self._resource_catalog.add(PDFResourceType.FONT, number, self.page)
 
     def to_bytes(self) -> bytes:
         """The finished file."""
@@ -90,8 +122,10 @@ class _Ready(PDFObject):
 class _Producer(OutputProducer):
     def _add_fonts(self, *_others: Any) -> Any:
         added = {}
-        for font in self.fpdf.fonts.values():
-            if isinstance(font, PaperFont):
+        writer = self.fpdf
+        assert isinstance(writer, Writer)
+        for font in (*writer.fonts.values(), *writer.script_fonts.values()):
+            if isinstance(font, PaperFont | ScriptFont):
                 objects = [_Ready(body) for body in font.program().bodies(self.obj_id + 1)]
                 for each in objects:
                     self._add_pdf_obj(each, "fonts")

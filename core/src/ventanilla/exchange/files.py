@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from ventanilla.storage.feeds import FeedFile, Loaded, Row
 
 CHUNK = 2_000
 Place = tuple[int, list[str]]
+Refuse = Callable[[int, int, Message, list[str]], None]
 
 
 class FileImport:
@@ -44,15 +46,38 @@ class FileImport:
         total = Loaded()
         with self._source.text(self._file.name) as text, self._rejects:
             try:
-                for rows, places in self._chunks(
-                    csv.reader(text, delimiter=self._source.format.delimiter, strict=True)
-                ):
+                for rows, places in self._chunks(self._reader(text), self._refuse):
                     total += self._load(rows, places, whole)
             except csv.Error as fault:
                 raise FeedRefused(f"{self._file.name}.csv: it is not CSV as {self._said()}: {fault}") from None
-        return self._outcome(total, time.monotonic() - started)
+        name, seconds = self._file.name, time.monotonic() - started
+        outcome = FileOutcome(name, total.inserted, total.updated, total.unchanged, 0, seconds)
+        return self._with_rejects(outcome)
 
-    def _chunks(self, reader: Any) -> Iterator[tuple[list[Row], list[Place]]]:
+    def review(self, outcome: FileOutcome, whole: Connection | None) -> FileOutcome:
+        """The outcome once all files are in: rows that turn out not to be shown are among the rejected ones.
+
+        The file is read again only when there is any, so that nothing has to be remembered of millions of rows.
+        """
+        if self._file.review is None:
+            return outcome
+        with nullcontext(whole) if whole is not None else self._house.db.read() as connection:
+            found = self._file.review(connection, self._house)
+        if not found:
+            return outcome
+        with self._source.text(self._file.name) as text:
+            for rows, places in self._chunks(self._reader(text), _ignore):
+                for row, (line, cells) in zip(rows, places, strict=True):
+                    fault = found.get(tuple(str(row[name]) for name in self._file.key))
+                    if fault is not None:
+                        self._add(line, *fault, cells)
+        self._rejects.close()
+        return self._with_rejects(outcome)
+
+    def _reader(self, text: Any) -> Any:
+        return csv.reader(text, delimiter=self._source.format.delimiter, strict=True)
+
+    def _chunks(self, reader: Any, refuse: Refuse) -> Iterator[tuple[list[Row], list[Place]]]:
         header = next(reader, None)
         if not header:
             raise FeedRefused(f"{self._file.name}.csv: its first line is empty; it names the columns")
@@ -63,7 +88,7 @@ class FileImport:
         places: list[Place] = []
         while True:
             before = len(rows)
-            last = take(reader, CHUNK, last, seen, rows, places, self._refuse)
+            last = take(reader, CHUNK, last, seen, rows, places, refuse)
             is_end = len(rows) - before < CHUNK
             whole = len(rows) if is_end else _whole(rows, self._file.together)
             if whole:
@@ -94,18 +119,21 @@ class FileImport:
     def _add(self, line: int, column: str, reason: Message, cells: list[str]) -> None:
         self._rejects.add(Rejection(line, column, self._language.say(reason), tuple(cells)))
 
-    def _outcome(self, total: Loaded, seconds: float) -> FileOutcome:
+    def _with_rejects(self, outcome: FileOutcome) -> FileOutcome:
         count, first = self._rejects.count, self._rejects.first
         sentence = ""
         if first is not None:
             where = f"line {first.line}" + (f", column {first.column}" if first.column else "")
             sentence = f"{self._file.name}.csv {where}: {first.reason}"
         path = str(self._rejects.path) if count else ""
-        name = self._file.name
-        return FileOutcome(name, total.inserted, total.updated, total.unchanged, count, seconds, path, sentence)
+        return replace(outcome, rejected=count, rejects=path, first_rejection=sentence)
 
     def _said(self) -> str:
         return f"feed.toml says (delimiter {self._source.format.delimiter!r})"
+
+
+def _ignore(_line: int, _at: int, _reason: Message, _cells: list[str]) -> None:
+    """What is wrong with this row was told the first time."""
 
 
 def _whole(rows: list[Row], together: tuple[str, ...]) -> int:

@@ -33,8 +33,13 @@ class Rejects:
     def __exit__(
         self, _kind: type[BaseException] | None, _fault: BaseException | None, _at: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is still in memory; another row opens the file again."""
         if self._stream is not None:
             self._stream.close()
+            self._stream = None
 
     def add(self, rejection: Rejection) -> None:
         """Write one row."""
@@ -46,9 +51,11 @@ class Rejects:
 
     def _open(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        is_new = self.count == 1
+        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if is_new else os.O_APPEND), 0o600)
         self._stream = io.TextIOWrapper(os.fdopen(handle, "wb"), encoding="utf-8", errors="replace", newline="")
-        self._write(["line", "column", "reason", "row"])
+        if is_new:
+            self._write(["line", "column", "reason", "row"])
 
     def _write(self, cells: list[str]) -> None:
         # A spreadsheet would run a cell that starts like a formula.

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from ventanilla.errors import FeedRefused, NotPermitted
 from ventanilla.exchange.files import FileImport
 from ventanilla.exchange.green_button import import_readings
-from ventanilla.exchange.model import FeedKind, FileOutcome, ImportOutcome
+from ventanilla.exchange.model import FeedKind, ImportOutcome
 from ventanilla.exchange.sources import Source
 from ventanilla.exchange.tables import finish_run, last_kept, start_run
 from ventanilla.house import House
@@ -97,14 +97,14 @@ class ExchangeService:
     def _import_files(
         self, run_id: str, source: Source, files: list[FeedFile], rejects: Path, all_or_nothing: bool
     ) -> ImportOutcome:
-        outcomes: list[FileOutcome] = []
         with ExitStack() as stack:
             whole: Connection | None = None
             if all_or_nothing:
                 whole = stack.enter_context(self._house.db.engine.connect())
                 transaction = whole.begin()
-            for file in files:
-                outcomes.append(FileImport(self._house, source, file, rejects).run(whole))
+            imports = [FileImport(self._house, source, file, rejects) for file in files]
+            outcomes = [one.run(whole) for one in imports]
+            outcomes = [one.review(outcome, whole) for one, outcome in zip(imports, outcomes, strict=True)]
             is_kept = not all_or_nothing or not any(outcome.rejected for outcome in outcomes)
             if whole is not None:
                 transaction.commit() if is_kept else transaction.rollback()

@@ -26,9 +26,9 @@ _SHEET = re.compile(r"[\[\]:*?/\\]")
 
 def csv_file(series: Series, language: Speaker) -> Iterator[bytes]:
     """The rows as they are written, a line at a time."""
-    yield b"\xef\xbb\xbf" + _line([safe(title) for title in _titles(series, language)])
+    yield b"\xef\xbb\xbf" + csv_line([safe(title) for title in _titles(series, language)])
     for point in series.points:
-        yield _line([_text(value) for value in _values(point, series, language)])
+        yield csv_line([_text(value) for value in _values(point, series, language)])
 
 
 def xlsx_file(series: Series, language: Speaker) -> bytes:
@@ -84,7 +84,8 @@ def _text(value: ExtraValue) -> str:
     return value.isoformat() if isinstance(value, date) else safe(value)
 
 
-def _line(cells: list[str]) -> bytes:
+def csv_line(cells: list[str]) -> bytes:
+    """One row as it is written; make texts that come from people ``safe`` first."""
     out = StringIO()
     csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
     return out.getvalue().encode()

@@ -10,6 +10,9 @@ from ventanilla.home.service import HomeService
 from ventanilla.kernel.messages import message
 from ventanilla.web.shell import Shell
 
+PROCEDURES = ("documents.clearance", "billing.statement", "messages.e_bill", "supply.family")
+"""The screens that are something to get done, in the order of the card (COSEPAV's manual, 6.2)."""
+
 
 def blueprint(service: HomeService, shell: Shell) -> Blueprint:
     """``/supplies/<supply_point_id>/``."""
@@ -30,6 +33,7 @@ def blueprint(service: HomeService, shell: Shell) -> Blueprint:
             ),
             figure=_figure(seen, shell),
             to=_ways(supply_point_id),
+            procedures=_procedures(shell, supply_point_id),
         )
 
     return pages
@@ -38,6 +42,13 @@ def blueprint(service: HomeService, shell: Shell) -> Blueprint:
 def _figure(seen: Dashboard, shell: Shell) -> FigureView | None:
     usage = seen.usage.value
     return figure_view(usage.series, shell.language) if usage and usage.last else None
+
+
+def _procedures(shell: Shell, supply_point_id: str) -> dict[str, str]:
+    """What can be done here: the screens of the manifest that are such, with the ways to them."""
+    switched_on = {screen.name for screen in shell.house.utility.screens}
+    ways = {name: _way(name, supply_point_id) for name in PROCEDURES if name in switched_on}
+    return {name: way for name, way in ways.items() if way}
 
 
 def _ways(supply_point_id: str) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from ventanilla.kernel.actors import CustomerActor
+from ventanilla.kernel.messages import Message
 
 
 class SessionKind(StrEnum):
@@ -24,6 +26,14 @@ class LetterKind(StrEnum):
     USER_NAME_TAKEN = "user_name_taken"
     ALREADY_REGISTERED = "already_registered"
     RESET = "reset"
+    CONFIRM_EMAIL = "confirm_email"
+
+
+class ContactChannel(StrEnum):
+    """A contact that somebody can change."""
+
+    EMAIL = "email"
+    PHONE = "phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,8 @@ class Contact(NamedTuple):
     email: str
     locale: str
     first_name: str
+    phone: str = ""
+    """Confirmed, in E.164; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +88,87 @@ class SignedIn(NamedTuple):
     secret: str
     actor: CustomerActor
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PendingContact:
+    """A contact that waits for its proof; moments are aware, UTC. ``tries_left`` is that of a phone's code."""
+
+    channel: ContactChannel
+    value: str
+    expires_at: datetime
+    tries_left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the portal knows of the person who asks; ``phone`` is in E.164 or empty."""
+
+    id: str
+    user_name: str
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    locale: str
+    created_at: datetime
+    password_changed_at: datetime
+    pending: tuple[PendingContact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneCode:
+    """A one-time code for a phone that is to be confirmed, to be sent now."""
+
+    phone: str
+    locale: str
+    code: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanged:
+    """A contact that was changed. ``old`` is the one from before, empty where there was none, and is told."""
+
+    identity_id: str
+    channel: ContactChannel
+    old: str
+    new: str
+    locale: str
+    first_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """Something that happened with an identity, in a sentence; ``sequence`` is where to go on from."""
+
+    sequence: int
+    at: datetime
+    what: Message
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Some of what happened, the newest first; ``next`` is handed over to get older ones, None at the end."""
+
+    entries: tuple[HistoryEntry, ...]
+    next: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIdentity:
+    """A login as the staff sees it. One that still waits for its activation link is not active yet."""
+
+    id: str
+    user_name: str
+    email: str
+    phone: str
+    first_name: str
+    last_name: str
+    is_active: bool
+    since: datetime
+
+
+Subjects = Mapping[str, Mapping[str, str]]
+"""What the audit calls things of an identity, each with the values of the sentences about it."""

@@ -15,7 +15,6 @@ from procrastinate.worker import Worker
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from ventanilla.errors import NotFound
 from ventanilla.jobs import procrastinate_sql as sql
 from ventanilla.jobs.faults import LOST, UNKNOWN_HANDLER, log_fault, log_worker_fault, name_of
 from ventanilla.jobs.service import HEARTBEAT, MOST_TRIES, DeadJob, Handler, Jobs, pause_after
@@ -75,21 +74,13 @@ class PostgresJobs(Jobs):
             for fault in [why.get(str(row.id), LOST if row.name in self._handlers else UNKNOWN_HANDLER)]
         ]
 
-    def retry(self, job_id: str) -> None:
-        """Put a dead job back into the queue with all its tries.
-
-        :raises NotFound: when there is no such dead job.
-        """
-        if not job_id.isascii() or not job_id.isdigit() or len(job_id) > 18:
-            raise NotFound
-        with self._db.write() as connection:
-            if not sql.revive(connection, int(job_id)):
-                raise NotFound
-
     def waiting(self) -> int:
         """How many jobs are not done yet."""
         with self._db.read() as connection:
             return sql.count_open(connection)
+
+    def _revive(self, connection: Connection, job_id: int) -> bool:
+        return sql.revive(connection, job_id)
 
     def _put(self, connection: Connection, name: str, payload: Mapping[str, Any], when: datetime | None) -> None:
         sql.defer(connection, name, orjson.dumps({"payload": payload}).decode(), when)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
@@ -11,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ventanilla.errors import NotFound
 from ventanilla.jobs.tables import last_sign, record_effect, sign, take_slot
 from ventanilla.kernel.clock import Clock
 from ventanilla.kernel.ids import new_id
@@ -113,12 +115,19 @@ class Jobs(ABC):
     def dead(self, limit: int = 100) -> list[DeadJob]:
         """The jobs that failed for the last time, oldest first."""
 
-    @abstractmethod
-    def retry(self, job_id: str) -> None:
-        """Put a dead job back into the queue with all its tries.
+    def retry(self, job_id: str, connection: Connection | None = None) -> None:
+        """Put a dead job back into the queue with all its tries; within a transaction where one is given.
 
         :raises NotFound: when there is no such dead job.
         """
+        if not job_id.isascii() or not job_id.isdigit() or len(job_id) > 18:
+            raise NotFound
+        with nullcontext(connection) if connection is not None else self._db.write() as writing:
+            if not self._revive(writing, int(job_id)):
+                raise NotFound
+
+    @abstractmethod
+    def _revive(self, connection: Connection, job_id: int) -> bool: ...
 
     @abstractmethod
     def waiting(self) -> int:

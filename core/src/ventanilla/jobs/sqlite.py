@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from ventanilla.errors import NotFound
 from ventanilla.jobs.faults import LOST, UNKNOWN_HANDLER, log_fault, log_worker_fault, name_of
 from ventanilla.jobs.service import HEARTBEAT, MOST_TRIES, DeadJob, Jobs, pause_after
 from ventanilla.jobs.tables import faults, forget_fault, job, note_fault
@@ -65,23 +64,15 @@ class SqliteJobs(Jobs):
             for row in rows
         ]
 
-    def retry(self, job_id: str) -> None:
-        """Put a dead job back into the queue with all its tries.
-
-        :raises NotFound: when there is no such dead job.
-        """
-        if not job_id.isascii() or not job_id.isdigit() or len(job_id) > 18:
-            raise NotFound
-        again = update(job).where(job.c.id == int(job_id), job.c.dead_at.is_not(None))
-        with self._db.write() as connection:
-            done = connection.execute(again.values(dead_at=None, tries=0, due_at=self._clock.now()))
-        if done.rowcount != 1:
-            raise NotFound
-
     def waiting(self) -> int:
         """How many jobs are not done yet."""
         with self._db.read() as connection:
             return connection.execute(select(func.count()).where(job.c.dead_at.is_(None))).scalar_one()
+
+    def _revive(self, connection: Connection, job_id: int) -> bool:
+        again = update(job).where(job.c.id == job_id, job.c.dead_at.is_not(None))
+        done = connection.execute(again.values(dead_at=None, tries=0, due_at=self._clock.now()))
+        return done.rowcount == 1
 
     def _put(self, connection: Connection, name: str, payload: Mapping[str, Any], when: datetime | None) -> None:
         due = when or self._clock.now()

@@ -27,9 +27,20 @@ class CustomerActor:
 
 @dataclass(frozen=True, slots=True)
 class SystemActor:
-    """The portal itself, in a job or on the command line; ``name`` goes into the audit."""
+    """The portal itself, in a job or on the command line; ``name`` goes into the audit.
+
+    ``on_behalf_of`` is an identity: then it sees of supplies what that identity may see at this moment, and no more.
+    """
+
+    name: str
+    on_behalf_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffActor:
+    """Somebody of the utility's staff; ``name`` goes into the audit."""
 
     name: str
 
 
-Actor = Anonymous | CustomerActor | SystemActor
+Actor = Anonymous | CustomerActor | SystemActor | StaffActor

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP, SMTPUTF8, Policy
 from email.utils import format_datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from ventanilla.messages.model import Letter
+from ventanilla.messages.model import Attachment, Letter
 from ventanilla.plugin import Utility
 
 LOOK = {
@@ -22,6 +22,18 @@ LOOK = {
     "link": "#14508f", "radius": "14px", "font": "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
 }  # fmt: skip
 """The unbranded look, where there is no theme."""
+
+
+class _Unbroken(UnstructuredHeader, BaseHeader):
+    """A header on one line whatever its length: a folded or encoded address is no address any more."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Unbroken)
+_ASCII, _UTF8 = SMTP.clone(header_factory=_HEADERS), SMTPUTF8.clone(header_factory=_HEADERS)
 
 
 class Layout:
@@ -50,21 +62,37 @@ class Layout:
         The same letter of the same job has the same Message-ID, so a mail that was handed over twice is shown once;
         one with a new secret has another, since the earlier one no longer leads anywhere. ``References`` joins them.
         """
-        text = self._text.render(letter=letter).strip() + "\n"
-        mail = EmailMessage(SMTP if to.isascii() else SMTPUTF8)
+        text = self._written(letter)
+        mail = EmailMessage(_ASCII if to.isascii() else _UTF8)
         mail["Subject"] = _one_line(letter.subject)
         mail["From"] = self._sender
         mail["To"] = Address(addr_spec=to)
         if self._utility.contact.email:
             mail["Reply-To"] = Address(addr_spec=self._utility.contact.email)
         mail["Date"] = format_datetime(at)
-        mail["Message-ID"] = f"<{digest(key, text)}@{self._domain}>"
+        mail["Message-ID"] = self.message_id(letter, key)
         mail["References"] = f"<{digest(key)}@{self._domain}>"
         mail["Auto-Submitted"] = "auto-generated"
+        if letter.stop:
+            mail["List-Unsubscribe"] = f"<{letter.stop[1]}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail.set_content(text)
         mail.add_alternative(self._html.render(letter=letter), subtype="html")
+        if letter.attachment:
+            _attach(mail, letter.attachment)
         mail["Content-Language"] = letter.tag
         return mail
+
+    def message_id(self, letter: Letter, key: str) -> str:
+        """The Message-ID that the mail of this letter has."""
+        return f"<{digest(key, self._written(letter))}@{self._domain}>"
+
+    def _written(self, letter: Letter) -> str:
+        return self._text.render(letter=letter).strip() + "\n"
+
+
+def _attach(mail: EmailMessage, file: Attachment) -> None:
+    mail.add_attachment(file.content, maintype="application", subtype="pdf", filename=file.filename)
 
 
 def digest(*parts: str) -> str:

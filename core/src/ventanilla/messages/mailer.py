@@ -20,11 +20,22 @@ TIMEOUT = 15.0
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
+class RefusedForGood(Exception):
+    """The mail server said that this mail will never be taken for this recipient. ``code`` is its answer, 550."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(str(code))
+        self.code = code
+
+
 class Mailer(Protocol):
     """Hands a complete mail over. Any exception means that it is not known to have left."""
 
     def send(self, mail: EmailMessage, to: str) -> None:
-        """Hand it over for exactly one recipient."""
+        """Hand it over for exactly one recipient.
+
+        :raises RefusedForGood: when trying again is of no use.
+        """
         ...
 
 
@@ -38,7 +49,23 @@ class SmtpMailer:
         self._settings = settings
 
     def send(self, mail: EmailMessage, to: str) -> None:
-        """Hand it over for exactly one recipient."""
+        """Hand it over for exactly one recipient.
+
+        :raises RefusedForGood: when the recipient or the content is answered with 5xx.
+        """
+        try:
+            self._hand_over(mail, to)
+        except smtplib.SMTPRecipientsRefused as refused:
+            codes = [code for code, _text in refused.recipients.values()]
+            if not codes or not _is_final(codes[0]):
+                raise
+            raise RefusedForGood(codes[0]) from None
+        except smtplib.SMTPDataError as refused:
+            if not _is_final(refused.smtp_code):
+                raise
+            raise RefusedForGood(refused.smtp_code) from None
+
+    def _hand_over(self, mail: EmailMessage, to: str) -> None:
         settings = self._settings
         with smtplib.SMTP(settings.host, settings.port, timeout=TIMEOUT) as server:
             if settings.starttls:
@@ -58,6 +85,10 @@ class FolderMailer:
         """Write it for exactly one recipient."""
         name = f"{self._clock.now():%Y%m%dT%H%M%S%f}-{str(mail['Message-ID'])[1:17]}.eml"
         write_new(self._folder, name, mail.as_bytes(policy=SMTP))
+
+
+def _is_final(code: int) -> bool:
+    return 500 <= code < 600
 
 
 def make_mailer(settings: MailSettings, clock: Clock) -> Mailer:

@@ -16,14 +16,15 @@ from ventanilla.messages.sms import SmsSender
 from ventanilla.messages.tables import Cap, forget_tries, is_sent, note_sent, take_try
 from ventanilla.plugin import Channel
 
+_SMS_BY_STRANGERS = tuple(kind for kind in Kind if kind is not Kind.BILL)
 SMS_CAPS = (
-    Cap(3, timedelta(minutes=10)),
-    Cap(10, timedelta(days=1)),
-    Cap(200, timedelta(days=1), of_recipient=False),
+    Cap(3, timedelta(minutes=10), kinds=_SMS_BY_STRANGERS),
+    Cap(10, timedelta(days=1), kinds=_SMS_BY_STRANGERS),
+    Cap(200, timedelta(days=1), of_recipient=False, kinds=_SMS_BY_STRANGERS),
 )
-"""What an attacker can make the utility pay at most."""
+"""What an attacker can make the utility pay at most. Bills are told of as often as the utility issues them."""
 
-_BY_STRANGERS = (Kind.ACTIVATION, Kind.USER_NAME_TAKEN, Kind.ALREADY_REGISTERED, Kind.RESET)
+_BY_STRANGERS = (Kind.ACTIVATION, Kind.USER_NAME_TAKEN, Kind.ALREADY_REGISTERED, Kind.RESET, Kind.ADDRESS)
 MAIL_CAPS = (Cap(6, timedelta(hours=1), kinds=_BY_STRANGERS), Cap(20, timedelta(days=1), kinds=_BY_STRANGERS))
 """How much a stranger can have sent to one address; notices about what happened are never held back."""
 
@@ -45,8 +46,15 @@ class Dispatch:
         with self._house.db.read() as connection:
             return is_sent(connection, digest(key))
 
+    def message_id(self, key: str, letter: Letter) -> str:
+        """What the mail of this letter is called where it comes back."""
+        return self._layout.message_id(letter, key)
+
     def mail(self, key: str, letter: Letter, to: str) -> None:
-        """Send a letter; an address that can't be one is left out and logged without it."""
+        """Send a letter; an address that can't be one is left out and logged without it.
+
+        :raises RefusedForGood: when the mail server will never take it.
+        """
         try:
             address = one_address(to)
         except ValueError:

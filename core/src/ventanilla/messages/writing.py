@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ventanilla.i18n import Language, Languages
-from ventanilla.identity.model import Contact, LetterKind
+from ventanilla.identity.model import Contact, ContactChanged, LetterKind, PhoneCode
 from ventanilla.identity.model import Letter as IdentityLetter
-from ventanilla.messages.addresses import greetable
 from ventanilla.messages.model import Kind, Letter, ShortMessage
-from ventanilla.plugin import Utility
+from ventanilla.messages.pen import Pen
 from ventanilla.supply.model import CodeNotice, UndoNotice
 
 _KINDS = {
@@ -17,16 +15,12 @@ _KINDS = {
     LetterKind.USER_NAME_TAKEN: Kind.USER_NAME_TAKEN,
     LetterKind.ALREADY_REGISTERED: Kind.ALREADY_REGISTERED,
     LetterKind.RESET: Kind.RESET,
+    LetterKind.CONFIRM_EMAIL: Kind.CONFIRM_EMAIL,
 }
 
 
-class Writer:
-    """Writes for one utility; every text is in its catalogs."""
-
-    def __init__(self, utility: Utility, languages: Languages, base_url: str) -> None:
-        self._utility = utility
-        self._languages = languages
-        self._base_url = base_url.rstrip("/")
+class Writer(Pen):
+    """Answers to what somebody did with an identity or a link."""
 
     def about_identity(self, told: IdentityLetter) -> Letter:
         """What registering or asking for a new password leads to."""
@@ -81,14 +75,15 @@ class Writer:
             after=(self._text(language, kind, "fine"), self._call(language)),
         )
 
-    def unlinked(self, contact: Contact, supply: str, by_holder: bool) -> Letter:
+    def unlinked(self, contact: Contact, supply: str, by_holder: bool, by_staff: bool = False) -> Letter:
         """Tells an identity that it no longer holds a supply."""
         kind, language = Kind.UNLINKED, self._languages.get(contact.locale)
+        by = "by_staff" if by_staff else "by_holder" if by_holder else "by_you"
         return self._letter(
             kind,
             language,
             name=contact.first_name,
-            before=(self._text(language, kind, "by_holder" if by_holder else "by_you", supply=supply),),
+            before=(self._text(language, kind, by, supply=supply),),
             after=(self._text(language, kind, "not_you"), self._call(language)),
         )
 
@@ -103,35 +98,27 @@ class Writer:
         link = self._base_url + notice.path
         return ShortMessage(Kind.LINKED, self._text(language, Kind.LINKED, "sms", supply=notice.supply, link=link))
 
-    def _letter(
-        self,
-        kind: Kind,
-        language: Language,
-        *,
-        before: tuple[str, ...],
-        name: str = "",
-        code: str = "",
-        action: tuple[str, str] | None = None,
-        after: tuple[str, ...] = (),
-    ) -> Letter:
-        known = greetable(name)
-        return Letter(
-            kind=kind,
-            tag=language.tag,
-            subject=self._text(language, kind, "subject"),
-            greeting=language.text("messages.greeting.name", name=known)
-            if known
-            else language.text("messages.greeting"),
-            before=before,
-            code=code,
-            action=action,
-            after=after,
-            reason=self._text(language, kind, "reason"),
+    def phone_code(self, told: PhoneCode) -> ShortMessage:
+        """A one-time code by SMS, to a phone that somebody says is theirs."""
+        language = self._languages.get(told.locale)
+        return ShortMessage(Kind.PHONE_CODE, self._text(language, Kind.PHONE_CODE, "sms", code=told.code))
+
+    def contact_changed(self, told: ContactChanged) -> Letter:
+        """Tells of a changed contact, with a way to a human for whoever did not do it."""
+        kind, language = Kind.CONTACT_CHANGED, self._languages.get(told.locale)
+        return self._letter(
+            kind,
+            language,
+            name=told.first_name,
+            before=(
+                self._text(language, kind, f"intro_{told.channel.value}", at=told.at),
+                self._text(language, kind, "not_you"),
+            ),
+            after=(self._call(language),),
         )
 
-    def _text(self, language: Language, kind: Kind, part: str, **values: object) -> str:
-        return language.text(f"messages.{kind}.{part}", utility=self._utility.short_title, **values)
-
-    def _call(self, language: Language) -> str:
-        contact = self._utility.contact
-        return language.text("messages.call", phone=contact.phone, email=contact.email, hours=contact.hours)
+    def short_contact_changed(self, told: ContactChanged) -> ShortMessage:
+        """The same as :meth:`contact_changed` by SMS, to the phone of before."""
+        language = self._languages.get(told.locale)
+        phone = self._utility.contact.phone
+        return ShortMessage(Kind.CONTACT_CHANGED, self._text(language, Kind.CONTACT_CHANGED, "sms", phone=phone))

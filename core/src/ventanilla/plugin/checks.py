@@ -21,10 +21,14 @@ from ventanilla.plugin.manifest import Field, Utility
 from ventanilla.plugin.specs import Specs
 from ventanilla.plugin.words import words_of
 
-RECORDS = ("customer", "account", "supply_point", "bill")
+RECORDS = ("customer", "account", "supply_point", "service", "family_member", "bill")
 """What attributes may be declared on."""
 
-PLAIN_SCREENS: Mapping[str, tuple[str, ...]] = {"home.dashboard": ()}
+PLAIN_SCREENS: Mapping[str, tuple[str, ...]] = {
+    "home.dashboard": (),
+    "documents.clearance": ("bills", "customer"),
+    "messages.e_bill": ("bill",),
+}
 """Screens that stand on other screens' hooks."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
@@ -69,11 +73,22 @@ def _manifest_faults(utility: Utility) -> Iterator[str]:
     yield from _place_faults(utility)
     yield from _repeated("screen", (screen.name for screen in utility.screens))
     yield from _repeated("document kind", (kind.name for kind in utility.documents))
+    yield from _document_faults(utility)
     yield from _repeated("attribute", (f"{attribute.on}.{attribute.name}" for attribute in utility.attributes))
     for attribute in utility.attributes:
         if attribute.on not in RECORDS:
             yield f"the attribute {attribute.name} is on {attribute.on!r}; it can be on {', '.join(RECORDS)}"
     yield from _form_faults(utility)
+
+
+def _document_faults(utility: Utility) -> Iterator[str]:
+    """Each kind numbers its certificates apart, so that a number names one paper."""
+    for kind in utility.documents:
+        if kind.prefix and not re.fullmatch("[A-Z]{1,8}", kind.prefix):
+            yield f"the prefix {kind.prefix!r} of the document kind {kind.name} must be one to eight capital letters"
+        if kind.valid_days < 1:
+            yield f"the document kind {kind.name} must be valid for a day at least"
+    yield from _repeated("prefix", (kind.prefix for kind in utility.documents if kind.prefix))
 
 
 def _core_faults(wanted: str) -> Iterator[str]:
@@ -144,6 +159,9 @@ def _wiring_faults(
         for hook in screens.get(screen.name, ()):
             if not answers(hook):
                 yield f"the screen {screen.name} needs the hook {hook}, and nobody implements it"
+    kinds = {kind.name for kind in loaded.utility.documents}
+    if "documents.clearance" in {screen.name for screen in loaded.utility.screens} and "clearance" not in kinds:
+        yield "the screen documents.clearance needs the document kind 'clearance'"
     for kind in loaded.utility.documents:
         if kind.name not in renderers:
             yield f"nothing prints the document kind {kind.name!r}; there are {', '.join(sorted(renderers)) or 'none'}"

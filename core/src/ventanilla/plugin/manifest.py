@@ -127,10 +127,19 @@ class Screen:
 
 @dataclass(frozen=True)
 class DocumentKind:
-    """A paper the customer may fetch. ``fiscal`` names the stamp of the country's tax authority on it."""
+    """A paper the customer may fetch. ``fiscal`` names the stamp of the country's tax authority on it.
+
+    What follows is for certificates: ``prefix`` begins their numbers (``LD-2026-000123``; without one, the first
+    letters of the name), ``valid_days`` is how long one holds, the day of issue not counted, ``legal_basis`` is
+    printed as it stands. With ``blocks_when_due``, a bill that is not yet due keeps a clearance back too.
+    """
 
     name: str
     fiscal: str = ""
+    prefix: str = ""
+    valid_days: int = 30
+    legal_basis: str = ""
+    blocks_when_due: bool = False
 
 
 class AttributeType(StrEnum):
@@ -147,7 +156,8 @@ class AttributeType(StrEnum):
 class Attribute:
     """What this utility knows and another doesn't: a typed field on one kind of record.
 
-    ``on`` is ``customer``, ``account``, ``supply_point`` or ``bill``; the label is ``attribute.<on>.<name>``.
+    ``on`` is ``customer``, ``account``, ``supply_point``, ``service``, ``family_member`` or ``bill``;
+    the label is ``attribute.<on>.<name>``. One that is not ``shown`` is kept for the plugin's own rules.
     """
 
     on: str
@@ -197,3 +207,9 @@ class Utility:
     supply_label: str = "{customer_number} / {number}"
     settings: tuple[str, ...] = field(default=())
     """Names that the plugin reads from the ``[plugin]`` table of the settings file."""
+    due_notice_days: int = 3
+    """How many days before its due date an open bill is told of."""
+
+    def shown_attributes(self, on: str) -> tuple[Attribute, ...]:
+        """What it declares on a kind of record and lets the customer see, in the order of the manifest."""
+        return tuple(one for one in self.attributes if one.on == on and one.shown)

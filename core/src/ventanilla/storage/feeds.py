@@ -85,12 +85,20 @@ The second argument is the :class:`~ventanilla.house.House`, which this room may
 """
 
 
+Review = Callable[[Connection, Any], Mapping[tuple[str, ...], tuple[str, Message]]]
+"""What is wrong with rows now that the whole feed is in: a column and a reason by the text of the row's key.
+
+It may name rows of earlier feeds too; exchange reports those that are in this one.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class FeedFile:
     """One file of the standard feed: ``name`` is the file's without ``.csv``.
 
     ``key`` are the columns that identify a row: a second row with the same key in one file is refused by exchange.
     Neighbouring rows that are alike in the columns ``together`` are given to ``load`` at once, never in two chunks.
+    ``review`` is asked once all files of the feed are in.
     """
 
     name: str
@@ -99,3 +107,4 @@ class FeedFile:
     key: tuple[str, ...] = ()
     meaning: str = ""
     together: tuple[str, ...] = ()
+    review: Review | None = field(default=None, repr=False)

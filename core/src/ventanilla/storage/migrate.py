@@ -53,7 +53,9 @@ def refuse_unmigrated(db: Database) -> None:
 
 
 def _unreachable(db: Database) -> StartRefused:
-    return StartRefused(f"database {db.url.render_as_string()}: it can't be reached; check the address and that it runs")
+    return StartRefused(
+        f"database {db.url.render_as_string()}: it can't be reached; check the address and that it runs"
+    )
 
 
 def configuration(connection: Connection, tables: MetaData) -> Config:

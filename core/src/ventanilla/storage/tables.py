@@ -23,6 +23,18 @@ def id_key(db: Database) -> bytes:
     return _fact(db, "id_key", secrets.token_bytes(32))
 
 
+def instance_facts(db: Database, prefix: str) -> dict[str, bytes]:
+    """The facts whose names begin so, by name."""
+    wanted = select(instance_fact).where(instance_fact.c.name.startswith(prefix, autoescape=True))
+    with db.read() as connection:
+        return {row.name: bytes(row.value) for row in connection.execute(wanted)}
+
+
+def keep_fact(db: Database, name: str, first: bytes) -> bytes:
+    """A fact that is made once: what was there already, else ``first``, whoever comes first."""
+    return _fact(db, name, first)
+
+
 def _fact(db: Database, name: str, first: bytes) -> bytes:
     wanted = select(instance_fact.c.value).where(instance_fact.c.name == name)
     with db.read() as connection:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ventanilla.plugin import PluginPortal, hookspec
-from ventanilla.supply.model import Customer, Link, SupplyPoint
+from ventanilla.supply.model import Customer, FamilyMember, Link, Service, SupplyPoint
 
 SCREENS: dict[str, tuple[str, ...]] = {
+    "supply.family": ("family_members",),
+    "supply.services": ("services",),
     "supply.accounts": ("supply_points",),
     "supply.link": ("customers_matching", "supply_points"),
 }
@@ -37,6 +39,16 @@ def supply_point(portal: PluginPortal, supply_point_id: str) -> SupplyPoint | No
     """When one supply is shown."""
 
 
+@hookspec("ask", since="0.1")
+def services(portal: PluginPortal, supply_point: SupplyPoint) -> tuple[Service, ...] | None:
+    """When the services of a supply are shown: all of them, in the utility's order. An empty tuple means none."""
+
+
+@hookspec("ask", since="0.1")
+def family_members(portal: PluginPortal, customer_id: str) -> tuple[FamilyMember, ...] | None:
+    """When a customer looks at the own family group: who belongs to it today. An empty tuple means nobody."""
+
+
 @hookspec("tell", since="0.1")
 def link_made(portal: PluginPortal, link: Link) -> None:
     """After an identity has proven its right to a supply."""
@@ -63,10 +75,20 @@ def _is_that_supply(found: SupplyPoint, *, supply_point_id: str) -> bool:
     return found.id == supply_point_id
 
 
+def _are_of_that_supply(found: tuple[Service, ...], *, supply_point: SupplyPoint) -> bool:
+    return all(one.supply_point_id == supply_point.id for one in found)
+
+
+def _are_of_that_family(found: tuple[FamilyMember, ...], *, customer_id: str) -> bool:
+    return all(one.customer_id == customer_id for one in found)
+
+
 CHECKS: dict[str, Callable[..., bool]] = {
     "customers_matching": _prove_it,
     "customer": _is_that_customer,
     "supply_points": _are_that_customers,
     "supply_point": _is_that_supply,
+    "services": _are_of_that_supply,
+    "family_members": _are_of_that_family,
 }
 """Whether a plugin's answer is about whom was asked: one that is not is refused as a whole."""

@@ -67,6 +67,37 @@ class SupplyPoint:
     attributes: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One of the services that a supply is billed for, as the utility names it (``4 ACUA MEDIDA``).
+
+    ``state`` is the utility's own word (``CONECTADO``); a day is None where the utility does not know it.
+    """
+
+    supply_point_id: str
+    code: str
+    name: str
+    since: date | None
+    billing_since: date | None
+    state: str
+    attributes: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyMember:
+    """Somebody of a customer's family group. ``bond`` is the utility's own word (``Cónyuge``).
+
+    A day is None where the utility does not know it.
+    """
+
+    customer_id: str
+    name: str
+    bond: str
+    birth_date: date | None
+    since: date | None
+    attributes: Mapping[str, object] = field(default_factory=dict)
+
+
 class Proof(StrEnum):
     """What a link rests on."""
 
@@ -170,8 +201,26 @@ class Undoable:
 
 @dataclass(frozen=True, slots=True)
 class EndedLink:
-    """A link that was undone: whose it was, the supply's label, and whether another holder undid it."""
+    """A link that was undone: whose it was, the supply's label, and whether another holder or the staff undid it."""
 
     identity_id: str
     supply: str
     by_holder: bool
+    supply_point_id: str = ""
+    by_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLink:
+    """A link whatever its state, as the staff and its owner's own data have it. Moments are aware, UTC.
+
+    ``ended_by`` is ``owner``, ``holder``, ``staff`` or empty while it holds.
+    """
+
+    id: str
+    identity_id: str
+    supply: str
+    evidence: Evidence
+    effective_at: datetime
+    ended_at: datetime | None = None
+    ended_by: str = ""

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from ventanilla.plugin import PluginPortal, Utility, hookimpl
 from ventanilla.storage import Database
-from ventanilla.supply.model import Customer, SupplyPoint
+from ventanilla.supply.model import Customer, FamilyMember, Service, SupplyPoint
 from ventanilla.supply.tables.customers import CUSTOMER, MATCHING, POINT, POINTS_OF_CUSTOMER
+from ventanilla.supply.tables.groups import FAMILY, SERVICES
 from ventanilla.supply.tables.rows import Reader, in_order
 
 
@@ -45,3 +46,14 @@ class SupplyRecords:
         """None for an unknown id."""
         rows = self._db.rows(POINT, id=supply_point_id)
         return self._reader.point(rows[0]) if rows else None
+
+    @hookimpl
+    def services(self, portal: PluginPortal, supply_point: SupplyPoint) -> tuple[Service, ...]:
+        """In the order of the feed."""
+        return tuple(map(self._reader.service, self._db.rows(SERVICES, supply_point_id=supply_point.id)))
+
+    @hookimpl
+    def family_members(self, portal: PluginPortal, customer_id: str) -> tuple[FamilyMember, ...]:
+        """In the order of the feed; who has left the group is left out."""
+        rows = self._db.rows(FAMILY, customer_id=customer_id, today=portal.today())
+        return tuple(map(self._reader.family_member, rows))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ventanilla.billing.feed import feed_files
+from ventanilla.billing.tables.watching import without_charges
 from ventanilla.house import House
 from ventanilla.kernel.actors import CustomerActor
 from ventanilla.kernel.periods import Month
@@ -45,13 +46,28 @@ def hold(portal: Portal, actor: CustomerActor) -> Holder:
     return Holder(actor, linking.applicant("extra"), point)
 
 
-def load(house: House, name: str, rows: Iterable[Mapping[str, Any]]) -> Loaded:
-    """Load rows of ``bills``, ``charges`` or ``payments`` as exchange does."""
+def load(house: House, name: str, rows: Iterable[Mapping[str, Any]], *, are_charged: bool = True) -> Loaded:
+    """Load rows of ``bills``, ``charges`` or ``payments`` as exchange does.
+
+    A bill without charges is not shown, so bills get one line with their total that real charges replace;
+    not so where they are not ``are_charged``.
+    """
     file = next(file for file in feed_files(house.utility) if file.name == name)
     blank: dict[str, Any] = {column.name: None for column in file.columns}
     supply = {"customer_number": CUSTOMER, "supply_number": SUPPLY}
+    given = [blank | supply | dict(row) for row in rows]
     with house.db.write() as connection:
-        return file.load(connection, house, [blank | supply | dict(row) for row in rows])
+        loaded = file.load(connection, house, given)
+        bare = set(without_charges(connection)) if name == "bills" and are_charged else set()
+    lines = [_whole_charge(row) for row in given if row.get("number") in bare]
+    if lines:
+        load(house, "charges", lines)
+    return loaded
+
+
+def _whole_charge(bill: Mapping[str, Any]) -> dict[str, Any]:
+    whose = {name: bill[name] for name in ("customer_number", "supply_number")}
+    return {**whose, "bill_number": bill["number"], "line": 99, "description": "Total", "amount": bill["total"]}
 
 
 def bill_row(**changes: Any) -> dict[str, Any]:

@@ -144,6 +144,8 @@ def load(house: House, customers: Iterable[Row], points: Iterable[Row]) -> Mappi
     rows = {"customers": list(customers), "supply_points": list(points)}
     out = {}
     for file in feed_files(house.utility):
+        if file.name not in rows:
+            continue
         blank: dict[str, Any] = {column.name: None for column in file.columns}
         with house.db.write() as connection:
             out[file.name] = file.load(connection, house, [blank | dict(row) for row in rows[file.name]])

@@ -9,12 +9,17 @@ from typing import Any
 
 
 class SmtpSink:
-    """Collects mails; ``refuse`` makes it answer that many of the next ones with a temporary fault."""
+    """Collects mails; ``refuse`` makes it answer that many of the next ones with a temporary fault.
+
+    ``unknown`` are addresses that it refuses for good, ``unwanted`` those whose mails it refuses for good once read.
+    """
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.envelopes: list[tuple[str, tuple[str, ...]]] = []
         self.refuse = 0
+        self.unknown: set[str] = set()
+        self.unwanted: set[str] = set()
         self._controller: Any = None
 
     @property
@@ -42,11 +47,20 @@ class SmtpSink:
         """The mails to one address, in the order they came."""
         return [m for m, (_, to) in zip(self.messages, self.envelopes, strict=True) if address in to]
 
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        """What aiosmtpd calls with each recipient."""
+        if address in self.unknown:
+            return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 yes"
+
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """What aiosmtpd calls with a complete mail."""
         if self.refuse:
             self.refuse -= 1
             return "451 try again later"
+        if self.unwanted & set(envelope.rcpt_tos):
+            return "554 5.6.0 not taken"
         self.messages.append(message_from_bytes(envelope.content, EmailMessage, policy=policy.default))
         self.envelopes.append((envelope.mail_from, tuple(envelope.rcpt_tos)))
         return "250 kept"

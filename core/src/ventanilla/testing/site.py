@@ -8,15 +8,17 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
+from typing import TypeVar
 
 from ventanilla.testing.mailbox import SmtpSink
 from ventanilla.testing.sms import SmsSink
 
+T = TypeVar("T")
 VENTANILLA = Path(sys.executable).with_name("ventanilla")
 PATIENCE = 20.0
 """Seconds that a message may take, on a busy machine."""
@@ -31,6 +33,7 @@ class Site:
     sms: SmsSink
     settings: Path
     environment: dict[str, str]
+    read: list[object] = field(default_factory=list)
 
     def run(self, *words: str) -> str:
         """Run a ``ventanilla`` command to its end; what it printed."""
@@ -45,23 +48,30 @@ class Site:
         return done.stdout
 
     def mail_to(self, address: str, subject: str) -> EmailMessage:
-        """The newest e-mail to an address with these words in its subject; waits until one is there."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            found = [mail for mail in self.mail.to(address) if subject in str(mail["Subject"])]
-            if found:
-                return found[-1]
-            time.sleep(0.05)
-        raise AssertionError(f"{address} got {[str(mail['Subject']) for mail in self.mail.to(address)]}")
+        """The next e-mail to an address with these words in its subject; waits for it. None is given twice."""
+        mail = _wait_for(lambda: self._unread([m for m in self.mail.to(address) if subject in str(m["Subject"])]))
+        assert mail, f"{address} got {[str(each['Subject']) for each in self.mail.to(address)]}"
+        return mail
 
-    def sms_to(self, number: str) -> str:
-        """The text of the newest SMS to a number; waits until one is there."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            if found := self.sms.to(number):
-                return found[-1]["text"]
-            time.sleep(0.05)
-        raise AssertionError(f"{number} got no SMS; others got {len(self.sms.messages)}")
+    def sms_to(self, number: str, words: str) -> str:
+        """The next SMS to a number with these words in it; waits for it. None is given twice."""
+        sms = _wait_for(lambda: self._unread([each for each in self.sms.to(number) if words in each["text"]]))
+        assert sms, f"{number} got {len(self.sms.to(number))} SMS, all read"
+        return sms["text"]
+
+    def _unread(self, found: list[T]) -> T | None:
+        for each in found:
+            if not any(each is one for one in self.read):
+                self.read.append(each)
+                return each
+        return None
+
+
+def _wait_for(look: Callable[[], T | None]) -> T | None:
+    deadline = time.monotonic() + PATIENCE
+    while (found := look()) is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
 
 
 @contextmanager

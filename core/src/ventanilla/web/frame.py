@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from ventanilla.kernel.actors import CustomerActor
 from ventanilla.plugin import Screen, Utility
 
 SUPPLY = "supply_point_id"
-_KEPT = ("by", "year", "month", "day")
+_KEPT = ("by", "year", "month", "day", "from", "to")
 
 
 class ShownAddress(Protocol):
@@ -95,6 +95,7 @@ class Frame:
     supplies: Sequence[ShownSupply]
     screen: str
     all_languages: Sequence[Language]
+    unread_of: Callable[[CustomerActor], int] | None = None
 
     @property
     def root(self) -> str:
@@ -149,6 +150,11 @@ class Frame:
         if self.actor is None:
             return []
         return [entry for screen in self.utility.screens if screen.in_menu and (entry := self._entry(screen))]
+
+    @cached_property
+    def unread(self) -> int | None:
+        """How many notifications wait to be read; None for a visitor, and where the portal has none."""
+        return self.unread_of(self.actor) if self.actor and self.unread_of else None
 
     @property
     def languages(self) -> list[Choice]:

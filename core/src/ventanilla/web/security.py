@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from ventanilla.settings import Settings
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BIGGEST_BODY = 1 << 20
@@ -62,7 +66,7 @@ def protect(app: Flask, settings: Settings) -> None:
     def check() -> None:
         if request.headers.get("Host", "").lower() not in _hosts(settings.base_url):
             raise ForeignHost
-        if request.method not in SAFE and not is_api(request.path):
+        if request.method not in SAFE and not is_api(request.path) and not _is_one_click():
             refuse_foreign_origin(settings.base_url)
             tokens.protect()
 
@@ -73,6 +77,17 @@ def protect(app: Flask, settings: Settings) -> None:
         if settings.is_secure:
             response.headers["Strict-Transport-Security"] = _HSTS
         return response
+
+
+def one_click(view: View) -> View:
+    """Let a view be posted to without a session and a token, as RFC 8058 asks: its address is the secret."""
+    view.is_one_click = True  # type: ignore[attr-defined]
+    return view
+
+
+def _is_one_click() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "is_one_click", False)
 
 
 def is_api(path: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, redirect, request, session, url_for
 
-from ventanilla.errors import SignInRequired
+from ventanilla.errors import SignInRequired, Unavailable
 from ventanilla.house import House
 from ventanilla.i18n import Language
 from ventanilla.kernel.actors import Actor, Anonymous, CustomerActor
@@ -24,6 +24,8 @@ SessionReader = Callable[[str, str], CustomerActor | None]
 """Of a session's secret and the network address: whose session it is, or None."""
 SupplyBar = Callable[[CustomerActor], Sequence[ShownSupply]]
 """All supplies that an identity may see, in the order of their numbers."""
+UnreadCount = Callable[[CustomerActor], int]
+"""How many notifications an identity has not read."""
 LocaleSetter = Callable[[CustomerActor, str], None]
 """Keeps the language that an identity has chosen."""
 
@@ -43,6 +45,7 @@ class Shell:
         theme: Theme | None = None,
         deployment: Sequence[Path] = (),
         plugin: Sequence[Path] = (),
+        unread: UnreadCount | None = None,
     ) -> None:
         """Template folders are looked into in this order: deployment, theme, plugin, core.
 
@@ -58,6 +61,7 @@ class Shell:
         self.set_locale = set_locale
         self._session_reader = session_reader
         self._supply_bar = supply_bar
+        self._unread = unread
         extras = {"utility": house.utility, "theme": self.theme}
         folders = template_folders(overrides=[*deployment, *self.theme.templates, *plugin])
         self._environments = environments(house.languages, folders, extras, self.assets.path)
@@ -126,9 +130,16 @@ class Shell:
         """The supplies of whoever is signed in, asked once a request; none for a visitor."""
         if "supplies" not in g:
             actor = self._signed_in()
-            g.supplies = tuple(self._supply_bar(actor)) if actor else ()
+            g.supplies = self._bar_of(actor) if actor else ()
         supplies: Sequence[ShownSupply] = g.supplies
         return supplies
+
+    def _bar_of(self, actor: CustomerActor) -> Sequence[ShownSupply]:
+        """The bar is missing while the back office is; the page itself says so where it matters."""
+        try:
+            return tuple(self._supply_bar(actor))
+        except Unavailable:
+            return ()
 
     def _signed_in(self) -> CustomerActor | None:
         if "actor" not in g:
@@ -149,7 +160,7 @@ class Shell:
     def _frame(self, screen: str) -> Frame:
         actor = self._signed_in()
         house = self.house
-        frame = Frame(house.utility, self.language, actor, self.supplies(), screen, house.languages.all)
+        frame = Frame(house.utility, self.language, actor, self.supplies(), screen, house.languages.all, self._unread)
         looked_at = (request.view_args or {}).get(SUPPLY)
         if frame.current and frame.current.id == looked_at != session.get("supply"):
             session["supply"] = looked_at

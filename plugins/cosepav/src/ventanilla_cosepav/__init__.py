@@ -64,10 +64,21 @@ UTILITY = Utility(
         Screen("billing.bills", ("number", "issued_on", "due_on", "total", "state")),
         Screen("readings.consumption", ("month", "previous", "current", "amount")),
         Screen("billing.debts", ("number", "due_on", "open", "days_late")),
+        Screen("billing.statement", ("date", "kind", "document", "text", "debit", "credit", "balance")),
+        Screen("documents.clearance"),
+        Screen("messages.e_bill"),
+        Screen("supply.family", ("name", "bond", "birth_date", "since")),
+        Screen("supply.services", ("code", "name", "since", "billing_since", "state")),
         Screen("supply.accounts", ("customer_number", "number", "street", "locality", "service")),
         Screen("supply.link"),
     ),
-    documents=(DocumentKind("bill", fiscal="ar.arca"),),
+    documents=(
+        DocumentKind("bill", fiscal="ar.arca"),
+        DocumentKind(
+            "clearance", prefix="LD", valid_days=30, legal_basis="Emitido conforme al artículo 30 bis de la Ley 24.240."
+        ),
+        DocumentKind("statement", prefix="RC", valid_days=30),
+    ),
     attributes=(Attribute("supply_point", "tariff", AttributeType.TEXT),),
     theme="cosepav",
     supply_label="{customer_number} / {number}",

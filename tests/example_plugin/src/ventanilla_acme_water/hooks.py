@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from ventanilla.billing.model import Bill, BillDetail
+from ventanilla.billing.model import Bill, BillDetail, MovementKind, Statement
 from ventanilla.errors import Unavailable
 from ventanilla.kernel.money import Money
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Quantity, Unit
 from ventanilla.plugin import PluginPortal, hookimpl, live_hookimpl
 from ventanilla.readings.model import Consumption, IntervalReading, Reach
-from ventanilla.supply.model import Customer, Link, SupplyPoint
+from ventanilla.supply.model import Customer, FamilyMember, Link, Service, SupplyPoint
 
 
 @hookimpl
@@ -51,6 +51,22 @@ def supply_point(portal: PluginPortal, supply_point_id: str) -> SupplyPoint | No
 
 
 @hookimpl
+def services(portal: PluginPortal, supply_point: SupplyPoint) -> tuple[Service, ...] | None:
+    """The water office writes a letter for the state; customers read a word."""
+    words = {"A": "En servicio", "B": "Cortado"}
+    found: tuple[Service, ...] = portal.records.services(supply_point)
+    return tuple(replace(one, state=words.get(one.state, one.state)) for one in found)
+
+
+@hookimpl
+def family_members(portal: PluginPortal, customer_id: str) -> tuple[FamilyMember, ...] | None:
+    """Of children the portal shows no birth date."""
+    of_age = portal.today() - timedelta(days=18 * 365 + 5)
+    found: tuple[FamilyMember, ...] = portal.records.family_members(customer_id)
+    return tuple(replace(one, birth_date=None) if (one.birth_date or of_age) > of_age else one for one in found)
+
+
+@hookimpl
 def bills(portal: PluginPortal, supply_point: SupplyPoint, since: Month) -> tuple[Bill, ...] | None:
     """Less than ten pesos is not collected: such a bill counts as paid."""
     found: tuple[Bill, ...] = portal.records.bills(supply_point, since)
@@ -62,6 +78,19 @@ def bill(portal: PluginPortal, supply_point: SupplyPoint, bill_id: str) -> BillD
     """The code for paying at a shop is the bill's number without its letter."""
     found: BillDetail | None = portal.records.bill(supply_point, bill_id)
     return found and replace(found, payment_code="".join(filter(str.isdigit, found.bill.number)))
+
+
+@hookimpl
+def movements(portal: PluginPortal, supply_point: SupplyPoint, since: date, until: date) -> Statement | None:
+    """What is not collected is written off on the day of its bill, so that the balance is what the bills leave open."""
+    whole: Statement = portal.records.movements(supply_point, date(1900, 1, 1), until)
+    written_off = [
+        replace(one, kind=MovementKind.ADJUSTMENT, text="Importe mínimo", debit=one.credit, credit=one.debit)
+        for one in whole.movements
+        if one.debit and not _collected(one.debit)
+    ]
+    every = [*whole.movements, *written_off]
+    return Statement.of(supply_point.id, whole.since, until, whole.opening, every).starting(since)
 
 
 @live_hookimpl

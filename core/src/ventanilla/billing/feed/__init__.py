@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ventanilla.billing.feed.bills import load_bills
+from ventanilla.billing.feed.bills import load_bills, unshown_bills
 from ventanilla.billing.feed.charges import load_charges
 from ventanilla.billing.feed.columns import bill_columns, charge_columns, payment_columns
 from ventanilla.billing.feed.payments import load_payments
@@ -18,7 +18,8 @@ def feed_files(utility: Utility) -> tuple[FeedFile, ...]:
             bill_columns(utility),
             load_bills,
             key=("number",),
-            meaning="One bill a row, of one supply for one month.",
+            meaning="One bill a row, of one supply for one month; it is shown once its charges are there.",
+            review=unshown_bills,
         ),
         FeedFile(
             "charges",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,8 +12,10 @@ from ventanilla.billing.feed.rows import Refused, Supplies, micro_of, minor_of, 
 from ventanilla.billing.model import FISCAL
 from ventanilla.billing.tables import month_number
 from ventanilla.billing.tables.loading import bills_numbered, put_bills, settle
+from ventanilla.billing.tables.watching import without_charges
 from ventanilla.house import House
 from ventanilla.kernel.absence import Why
+from ventanilla.kernel.messages import Message
 from ventanilla.kernel.quantities import Unit
 from ventanilla.storage.attributes import pack
 from ventanilla.storage.feeds import Loaded, RejectedRow, Row
@@ -38,18 +41,27 @@ def load_bills(connection: Connection, house: House, rows: Sequence[Row]) -> Loa
     return report(put, rejected)
 
 
+def unshown_bills(connection: Connection, house: House) -> Mapping[tuple[str, ...], tuple[str, Message]]:
+    """The bills whose charges never came, by number, with what the back office is told of them."""
+    fault = Refused("number", "no_charges")
+    return {(number,): (fault.column, fault.reason) for number in without_charges(connection)}
+
+
 def _stored(
     house: House, row: Row, supply_point_id: str, stored: Mapping[str, Any] | None, names: Sequence[str]
 ) -> Mapping[str, Any]:
     if stored is not None and stored["supply_point_id"] != supply_point_id:
         raise Refused("number", "number_taken")
-    _check_days(row)
+    _check_days(row, house.today())
     _check_fiscal(row)
     if row["currency"] not in (None, house.utility.currency):
         raise Refused("currency", "wrong_currency", currency=house.utility.currency)
     total = minor_of(row["total"], "total", house.utility.currency)
-    if total < 0 and (row["kind"] or "").lstrip("0") not in CREDIT_NOTES:
+    is_credit_note = (row["kind"] or "").lstrip("0") in CREDIT_NOTES
+    if total < 0 and not is_credit_note:
         raise Refused("total", "negative_total")
+    if total > 0 and is_credit_note:
+        raise Refused("total", "positive_credit_note")
     consumption = micro_of(row["consumption"], "consumption")
     return {
         "supply_point_id": supply_point_id,
@@ -74,7 +86,9 @@ def _stored(
     }
 
 
-def _check_days(row: Row) -> None:
+def _check_days(row: Row, today: date) -> None:
+    if row["issued_on"] > today:
+        raise Refused("issued_on", "in_future")
     if row["due_on"] < row["issued_on"]:
         raise Refused("due_on", "due_before_issue")
     first, last = row["period_first"], row["period_last"]
@@ -98,4 +112,4 @@ def _is_digits(text: str, length: int | None) -> bool:
 
 def _has_moved(row: Mapping[str, Any], stored: Mapping[str, Mapping[str, Any]]) -> bool:
     old = stored.get(row["number"])
-    return old is not None and old["total_minor"] != row["total_minor"]
+    return old is not None and any(old[name] != row[name] for name in ("total_minor", "due_on", "issued_on"))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ventanilla.billing.feed.rows import Refused, Supplies, micro_of, minor_of, report
+from ventanilla.billing.feed.telling import tell_issued
 from ventanilla.billing.tables.loading import bills_numbered, put_charges, settle
 from ventanilla.house import House
 from ventanilla.kernel.money import Money
@@ -34,9 +35,11 @@ def load_charges(connection: Connection, house: House, rows: Sequence[Row]) -> L
     put = put_charges(connection, good)
     totals = {(row["supply_point_id"], row["id"]): row["total_minor"] for row in bills.values()}
     currency = house.utility.currency
-    for key, charged in settle(connection, first_at).items():
-        sum_, total = Money.of_minor(charged, currency), Money.of_minor(totals[key], currency)
+    settled = settle(connection, first_at)
+    for key, charged in settled.aside.items():
+        sum_, total = Money.of_minor(charged or 0, currency), Money.of_minor(totals[key], currency)
         rejected.append(Refused("amount", "charges_do_not_add_up", sum=sum_, total=total).at(first_at[key]))
+    tell_issued(connection, house, settled.shown)
     return report(put, rejected)
 
 

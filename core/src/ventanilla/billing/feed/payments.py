@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ventanilla.billing.feed.rows import Refused, Supplies, minor_of, report
-from ventanilla.billing.tables.loading import bills_numbered, put_payments, settle
+from ventanilla.billing.feed.telling import tell_paid
+from ventanilla.billing.tables.loading import bills_numbered, known_payments, put_payments, settle
 from ventanilla.house import House
 from ventanilla.storage.feeds import Loaded, RejectedRow, Row
 
@@ -24,8 +25,13 @@ def load_payments(connection: Connection, house: House, rows: Sequence[Row]) -> 
             good.append(_stored(house, row, supplies.of(row), bills.get(row["bill_number"])))
         except Refused as refused:
             rejected.append(refused.at(at))
+    keys = {(row["supply_point_id"], row["bill_id"]) for row in good}
+    known = known_payments(connection, keys)
     put = put_payments(connection, good)
-    settle(connection, [(row["supply_point_id"], row["bill_id"]) for row in good])
+    aside = settle(connection, keys).aside
+    new = [row for row in good if (row["supply_point_id"], row["bill_id"], row["id"]) not in known]
+    told = (((row["supply_point_id"], row["bill_id"]), row["id"], row["paid_on"]) for row in new)
+    tell_paid(connection, house, [one for one in told if one[0] not in aside])
     return report(put, rejected)
 
 
@@ -35,6 +41,8 @@ def _stored(house: House, row: Row, supply_point_id: str, bill: Mapping[str, Any
     amount = minor_of(row["amount"], "amount", house.utility.currency)
     if amount <= 0:
         raise Refused("amount", "payment_amount")
+    if row["paid_on"] > house.today():
+        raise Refused("paid_on", "in_future")
     channel, reference = row["channel"] or "", row["reference"] or ""
     day = row["paid_on"].isoformat()
     return {

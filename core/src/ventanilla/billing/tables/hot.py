@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, String, bindparam, false, or_, select
+from sqlalchemy import Date, Integer, String, and_, bindparam, false, or_, select
 
 from ventanilla.billing.tables.schema import bill, charge, payment
 from ventanilla.storage import Hot
@@ -18,16 +18,19 @@ _SHORT = (
     bill.c.consumption_micro,
     bill.c.consumption_unit,
     bill.c.consumption_absent,
+    bill.c.credit_minor,
 )
 
 BILLS = Hot(
     select(*_SHORT)
     .where(bill.c.supply_point_id == bindparam("supply_point_id", type_=String()))
-    .where(or_(bill.c.month >= bindparam("since", type_=Integer()), bill.c.open_minor > 0))
+    .where(
+        or_(bill.c.month >= bindparam("since", type_=Integer()), bill.c.open_minor > 0, bill.c.credit_minor > 0),
+    )
     .where(bill.c.is_set_aside == false())
     .order_by(bill.c.month.desc(), bill.c.issued_on.desc(), bill.c.number.desc())
 )
-"""The bills of one supply since a month, and every older open one: one statement."""
+"""The bills of one supply since a month, and every older one that is open or still a credit: one statement."""
 
 BILL = Hot(
     select(
@@ -67,3 +70,21 @@ PAYMENTS = Hot(
     .where(payment.c.bill_id == bindparam("bill_id", type_=String()))
     .order_by(payment.c.paid_on, payment.c.id)
 )
+
+_its = bindparam("supply_point_id", type_=String())
+_until = bindparam("until", type_=Date())
+
+ISSUED = Hot(
+    select(bill.c.id, bill.c.month, bill.c.number, bill.c.issued_on, bill.c.total_minor, bill.c.fiscal)
+    .where(bill.c.supply_point_id == _its, bill.c.issued_on <= _until, bill.c.is_set_aside == false())
+    .order_by(bill.c.issued_on, bill.c.number)
+)
+"""What was billed up to a day."""
+
+PAID = Hot(
+    select(bill.c.id, bill.c.number, payment.c.paid_on, payment.c.amount_minor, payment.c.channel)
+    .join_from(payment, bill, and_(bill.c.supply_point_id == payment.c.supply_point_id, bill.c.id == payment.c.bill_id))
+    .where(payment.c.supply_point_id == _its, payment.c.paid_on <= _until, bill.c.is_set_aside == false())
+    .order_by(payment.c.paid_on, bill.c.number, payment.c.id)
+)
+"""What was paid up to a day; a payment of a bill that is set aside counts no more than the bill does."""

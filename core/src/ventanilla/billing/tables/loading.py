@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, case, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, false, func, insert, or_, select, tuple_, update
 
+from ventanilla.billing.model import set_credits_against_debts
 from ventanilla.billing.tables.schema import bill, charge, payment
 
 Key = tuple[str, str]
@@ -42,7 +43,8 @@ def put_bills(
     fresh = [row for row in rows if row["number"] not in stored]
     changed = [row for row in rows if row["number"] in stored and _differs(row, stored[row["number"]])]
     if fresh:
-        start = [{**row, "open_minor": max(0, row["total_minor"])} for row in fresh]
+        # Nobody sees a bill before its charges are there.
+        start = [{**row, "open_minor": max(0, row["total_minor"]), "is_set_aside": True} for row in fresh]
         connection.execute(insert(bill), start)
     if changed:
         names = [name for name in changed[0] if name not in {"supply_point_id", "id"}]
@@ -63,39 +65,95 @@ def put_payments(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> P
     return _replace(connection, payment, "id", rows, keep_others=True)
 
 
-def settle(connection: Connection, keys: Iterable[Key]) -> dict[Key, int]:
-    """Work out anew what is open, and set bills aside whose charges do not add up to the total.
+def known_payments(connection: Connection, keys: Iterable[Key]) -> set[tuple[str, str, str]]:
+    """The payments of these bills that are there: supply point, bill and payment, by their ids."""
+    found: set[tuple[str, str, str]] = set()
+    its = (payment.c.supply_point_id, payment.c.bill_id, payment.c.id)
+    for some in _parts(sorted(set(keys))):
+        chosen = select(*its).where(tuple_(payment.c.supply_point_id, payment.c.bill_id).in_(some))
+        found.update((row[0], row[1], row[2]) for row in connection.execute(chosen))
+    return found
 
-    Returns the sums of the charges, in the smallest unit, of those that were set aside.
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What settling some bills changed.
+
+    ``aside`` are those that are not shown now, with the sum of their charges in the smallest unit (None: they have
+    none), ``shown`` those that are shown now and were not before.
+    """
+
+    aside: Mapping[Key, int | None]
+    shown: frozenset[Key]
+
+
+def settle(connection: Connection, keys: Iterable[Key]) -> Settled:
+    """Work out anew what is open of these bills, set those aside whose charges are missing or do not add up to the
+    total, and set the credits of their supplies against what is owed there.
     """
     wanted = sorted(set(keys))
     if not wanted:
-        return {}
-    paid = _sum(payment)
-    charged = _sum(charge)
-    left = bill.c.total_minor - func.coalesce(paid, 0)
+        return Settled({}, frozenset())
+    hidden = set_aside(connection, wanted).keys()
+    paid, charged = _sum(payment), _sum(charge)
     change = (
         update(bill)
         .where(bill.c.supply_point_id == bindparam("at_supply"), bill.c.id == bindparam("at_id"))
         .values(
             paid_minor=func.coalesce(paid, 0),
-            open_minor=case((left > 0, left), else_=0),
-            is_set_aside=func.coalesce(charged, bill.c.total_minor) != bill.c.total_minor,
+            is_set_aside=or_(charged.is_(None), charged != bill.c.total_minor),
         )
     )
     connection.execute(change, [{"at_supply": supply, "at_id": id_} for supply, id_ in wanted])
-    return _set_aside(connection, wanted)
+    balance(connection, {supply for supply, _ in wanted})
+    aside = set_aside(connection, wanted)
+    return Settled(aside, frozenset(key for key in wanted if key in hidden and key not in aside))
 
 
-def _set_aside(connection: Connection, keys: Sequence[Key]) -> dict[Key, int]:
-    found: dict[Key, int] = {}
+def set_aside(connection: Connection, keys: Sequence[Key]) -> dict[Key, int | None]:
+    """Which of these bills are set aside, with the sums of their charges."""
+    found: dict[Key, int | None] = {}
     charged = _sum(charge)
     for some in _parts(keys):
         chosen = select(bill.c.supply_point_id, bill.c.id, charged).where(
             tuple_(bill.c.supply_point_id, bill.c.id).in_(some), bill.c.is_set_aside
         )
-        found.update(((row[0], row[1]), int(row[2])) for row in connection.execute(chosen))
+        for supply, id_, sum_ in connection.execute(chosen):
+            found[supply, id_] = None if sum_ is None else int(sum_)
     return found
+
+
+def balance(connection: Connection, supplies: Iterable[str]) -> None:
+    """Set the credits of each supply against its open bills, the first due first; what is set aside takes no part."""
+    for some in _parts(sorted(set(supplies))):
+        chosen = (
+            select(*(bill.c[name] for name in _BALANCED))
+            .where(bill.c.supply_point_id.in_(some), bill.c.is_set_aside == false())
+            .where(or_(bill.c.total_minor != bill.c.paid_minor, bill.c.used_minor != 0, bill.c.open_minor != 0))
+            .order_by(bill.c.supply_point_id, bill.c.due_on, bill.c.issued_on, bill.c.number)
+        )
+        rows = [dict(row) for row in connection.execute(chosen).mappings()]
+        moved = []
+        for _supply, of_one in groupby(rows, key=lambda row: row["supply_point_id"]):
+            moved += _balanced(list(of_one))
+        if moved:
+            to: dict[str, Any] = {f"{name}_minor": bindparam(f"to_{name}") for name in ("open", "used", "credit")}
+            its = (bill.c.supply_point_id == bindparam("at_supply"), bill.c.id == bindparam("at_id"))
+            connection.execute(update(bill).where(*its).values(to), moved)
+
+
+_BALANCED = ("supply_point_id", "id", "total_minor", "paid_minor", "used_minor", "open_minor", "credit_minor")
+
+
+def _balanced(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    before = [row["total_minor"] - row["paid_minor"] for row in rows]
+    moved = []
+    for row, was, left in zip(rows, before, set_credits_against_debts(before), strict=True):
+        wanted = {"used": was - left, "open": max(left, 0), "credit": max(-left, 0)}
+        if any(row[f"{name}_minor"] != value for name, value in wanted.items()):
+            to = {f"to_{name}": value for name, value in wanted.items()}
+            moved.append({"at_supply": row["supply_point_id"], "at_id": row["id"], **to})
+    return moved
 
 
 def _sum(table: Table) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text, text
 
 from ventanilla.storage import metadata
 
@@ -18,6 +18,8 @@ bill = Table(
     Column("total_minor", BigInteger, nullable=False),
     Column("open_minor", BigInteger, nullable=False),
     Column("paid_minor", BigInteger, nullable=False, default=0),
+    Column("used_minor", BigInteger, nullable=False, default=0),
+    Column("credit_minor", BigInteger, nullable=False, default=0),
     Column("consumption_micro", BigInteger),
     Column("consumption_unit", String(8)),
     Column("consumption_absent", String(20)),
@@ -33,7 +35,15 @@ bill = Table(
     Column("attributes", Text, nullable=False),
     sqlite_with_rowid=False,
 )
-"""``month`` is 202604. A bill whose charges do not add up to its total is set aside and never shown."""
+"""``month`` is 202604. A bill without charges, or with charges that do not add up to its total, is set aside
+and never shown.
+
+Total less ``paid_minor`` less ``used_minor`` is ``open_minor`` where it is above 0, and ``credit_minor`` where below:
+``used_minor`` is what credits of the same supply have paid of it, negative where its own credit paid others.
+"""
+
+Index("ix_bill_set_aside", bill.c.number, sqlite_where=text("is_set_aside"), postgresql_where=text("is_set_aside"))
+Index("ix_bill_due", bill.c.due_on, sqlite_where=bill.c.open_minor > 0, postgresql_where=bill.c.open_minor > 0)
 
 charge = Table(
     "charge",

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ventanilla.billing.model import Charge
-from ventanilla.documents.bill.sheet import BOTTOM, LEFT, RIGHT, Sheet
+from ventanilla.documents.bill.sheet import BOTTOM, Sheet
+from ventanilla.documents.letterhead import LEFT, RIGHT
 from ventanilla.kernel.absence import Absent
 
 _QUANTITY, _PRICE, _RATE = 124.0, 150.0, 168.0
 """Where the columns of numbers end."""
-_ROW = 5.2
+_ROW = 5.0
 _FACTS = (36.0, 49.0, 31.0, 38.0, 28.0)
 """How wide the columns of the facts are."""
 

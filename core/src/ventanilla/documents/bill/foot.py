@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ventanilla.billing.series import consumption_series
-from ventanilla.documents.bill.sheet import BOTTOM, LEFT, RIGHT, Sheet
+from ventanilla.documents.bill.sheet import BOTTOM, Sheet
 from ventanilla.documents.codes import interleaved_bars, qr_modules
 from ventanilla.documents.drawing import draw_svg
+from ventanilla.documents.letterhead import LEFT, RIGHT
 from ventanilla.documents.paper import HEIGHT
 from ventanilla.figures.chart import chart_svg
 from ventanilla.figures.palette import Palette

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ventanilla.billing.model import BillState
-from ventanilla.documents.bill.sheet import LEFT, RIGHT, Sheet
-from ventanilla.documents.drawing import DrawingRefused, draw_svg
+from ventanilla.documents.bill.sheet import Sheet
+from ventanilla.documents.letterhead import LEFT, RIGHT, draw_issuer
 
 _MIDDLE = 105.0
 _CARD = 120.0
@@ -13,39 +13,14 @@ _CARD = 120.0
 
 def draw_head(sheet: Sheet) -> None:
     """The band, the letter of the document, the holder, the amount."""
-    sheet.paper.box((0, 0, 210, 30), fill=sheet.look.brand)
-    _issuer(sheet)
+    stamp, utility = sheet.print.stamp, sheet.print.utility
+    tax = sheet.say("tax_id", tax_id=stamp.issuer if stamp else utility.tax_id)
+    draw_issuer(sheet.paper, utility, tax)
     _document(sheet)
     _letter(sheet)
     _holder(sheet)
     _amount(sheet)
     sheet.y = 73
-
-
-def _issuer(sheet: Sheet) -> None:
-    paper, look, utility = sheet.paper, sheet.look, sheet.print.utility
-    if not _logo(sheet, LEFT, 7, 15):
-        paper.box((LEFT, 7, 15, 15), fill=look.brand_ink, radius=3)
-        paper.text(LEFT + 7.5, 17.6, utility.short_title[:1].upper(), 24, style="b", colour=look.brand, align="center")
-    y = 10.5
-    for line in paper.wrapped(utility.title, 62, 11, "b", 2):
-        paper.text(LEFT + 18.5, y, line, 11, style="b", colour=look.brand_ink)
-        y += 4.6
-    stamp = sheet.print.stamp
-    tax = sheet.say("tax_id", tax_id=stamp.issuer if stamp else utility.tax_id)
-    for line in (utility.contact.address, tax):
-        paper.text(LEFT + 18.5, y + 0.4, line, 7.5, colour=look.brand_ink, within=62)
-        y += 3.6
-
-
-def _logo(sheet: Sheet, x: float, y: float, width: float) -> bool:
-    if not sheet.look.logo:
-        return False
-    try:
-        draw_svg(sheet.paper, sheet.look.logo, x, y, width)
-    except DrawingRefused:
-        return False
-    return True
 
 
 def _document(sheet: Sheet) -> None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from ventanilla.billing.model import Bill, BillDetail, BillState, FiscalStamp
 from ventanilla.billing.service import Consulted
+from ventanilla.documents.letterhead import LEFT, RIGHT, draw_foot_line
 from ventanilla.documents.look import Look
 from ventanilla.documents.paper import Paper
 from ventanilla.documents.writer import Writer
 from ventanilla.i18n import Language
 from ventanilla.plugin import Utility
 
-LEFT, RIGHT = 14.0, 196.0
 TOP, BOTTOM = 24.0, 284.0
 """Where a page that follows begins, and where every page ends, above its foot."""
 
@@ -90,15 +90,8 @@ class Sheet:
         self.pages, self.y = self.pages + 1, TOP
 
     def _foot(self, page: int) -> None:
-        utility, soft = self.print.utility, self.look.ink_soft
-        foot = " · ".join(
-            part
-            for part in (utility.title, utility.contact.website.removeprefix("https://"), utility.contact.phone)
-            if part
-        )
-        self.paper.text(LEFT, 291, foot, 7, colour=soft, within=140)
         number = self.say("page", page=page, pages=self.pages)
-        self.paper.text(RIGHT, 291, number, 7, colour=soft, align="right")
+        draw_foot_line(self.paper, self.print.utility, number)
 
     def _running_head(self) -> None:
         look, bill = self.look, self.print.bill

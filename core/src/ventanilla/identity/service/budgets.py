@@ -22,6 +22,8 @@ PER_UTILITY = Budget(5_000, timedelta(days=1))
 """The same for all addresses together."""
 PER_ACTOR = Budget(60, timedelta(hours=1))
 """Registrations and resets that one network address may ask for."""
+PER_IDENTITY = Budget(10, timedelta(days=1))
+"""Changes of contacts that one identity may ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,10 @@ class Budgets:
         return self._take(connection, "mail.address", email_key, PER_ADDRESS) and self._take(
             connection, "mail.utility", "", PER_UTILITY
         )
+
+    def admit_change(self, connection: Connection, identity_id: str) -> bool:
+        """Count an identity's wish to change a contact; False when it has none left today."""
+        return self._take(connection, "change.identity", identity_id, PER_IDENTITY)
 
     def target(self, target: str) -> str:
         """How the audit calls the target of a try, whether there is such an identity or not."""

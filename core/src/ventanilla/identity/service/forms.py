@@ -13,6 +13,10 @@ from ventanilla.plugin import Field, FieldKind, PasswordRule
 
 _LOGIN = (FieldKind.USER_NAME, FieldKind.USER_NAME_OR_EMAIL, FieldKind.EMAIL)
 _NEW = (FieldKind.NEW_PASSWORD, FieldKind.PASSWORD_AGAIN)
+_NAMES = (FieldKind.FIRST_NAME, FieldKind.LAST_NAME)
+_PROOF = Field("password", FieldKind.PASSWORD, "field.current_password")
+_NEW_EMAIL = Field("email", FieldKind.EMAIL, "identity.email.new", "identity.email.hint")
+_PHONE = Field("phone", FieldKind.PHONE, "identity.phone.new", "identity.phone.hint", required=False)
 _HINTS = {FieldKind.USER_NAME: "field.hint.user_name", FieldKind.EMAIL: "field.hint.email"}
 _NEEDED = {
     "register": (FieldKind.USER_NAME, FieldKind.EMAIL, FieldKind.FIRST_NAME, FieldKind.LAST_NAME, *_NEW),
@@ -63,6 +67,11 @@ class Forms:
         self.forgotten = Asked(house, tuple(map(_any_login, policy.reset)))
         self.change = Asked(house, changed)
         self.reset = Asked(house, tuple(each for each in changed if each.kind in _NEW))
+        self.email = Asked(house, (_NEW_EMAIL, _PROOF))
+        self.phone = Asked(house, (_PHONE, _PROOF))
+        self.code = Asked(house, (Field("code", FieldKind.CODE),))
+        self.proof = Asked(house, (_PROOF,))
+        self.names = Asked(house, tuple(each for each in policy.register if each.kind in _NAMES))
         for name, asked in (("sign_in", self.sign_in), ("reset", self.forgotten)):
             if not asked.name_of(FieldKind.USER_NAME_OR_EMAIL):
                 raise StartRefused(f"plugin {house.utility.name}: identity.{name} asks for no user name or e-mail")

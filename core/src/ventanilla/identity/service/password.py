@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ventanilla.errors import Conflict, InvalidInput, SignInRequired, TooManyTries
+from ventanilla.errors import Conflict, InvalidInput
 from ventanilla.house import House
 from ventanilla.identity.model import SessionKind, SignedIn
-from ventanilla.identity.service.budgets import Budgets, Spent
 from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.hashing import Passwords
+from ventanilla.identity.service.proving import Proving
 from ventanilla.identity.service.reset import refuse_own
 from ventanilla.identity.service.sessions import Sessions
 from ventanilla.identity.service.sign_in import customer
@@ -23,11 +23,11 @@ from ventanilla.plugin import FieldKind
 class PasswordChanges:
     """Current, new, new again."""
 
-    def __init__(self, house: House, forms: Forms, passwords: Passwords, budgets: Budgets, opener: Sessions) -> None:
+    def __init__(self, house: House, forms: Forms, passwords: Passwords, proving: Proving, opener: Sessions) -> None:
         self._house = house
         self._forms = forms
         self._passwords = passwords
-        self._budgets = budgets
+        self._proving = proving
         self._opener = opener
 
     def change(self, actor: CustomerActor, values: Mapping[str, Any], kind: SessionKind, label: str) -> SignedIn:
@@ -35,26 +35,13 @@ class PasswordChanges:
         asked = self._forms.change
         typed = asked.by_kind(asked.load(values))
         current, new = typed[FieldKind.PASSWORD], typed[FieldKind.NEW_PASSWORD]
-        with self._house.db.read() as connection:
-            row = identities.by_id(connection, actor.identity_id)
-        if row is None:
-            raise SignInRequired
+        row = self._proving.row(actor)
         if current == new:
             raise InvalidInput({asked.name_of(FieldKind.NEW_PASSWORD): message("field.fault.password_same")})
         refuse_own(new, row, asked.name_of(FieldKind.NEW_PASSWORD))
-        self._check(actor, row["password_hash"], current, asked.name_of(FieldKind.PASSWORD))
+        refused = "identity.password_change_refused"
+        self._proving.prove(actor, row["password_hash"], current, asked.name_of(FieldKind.PASSWORD), refused)
         return self._changed(actor, row["password_hash"], self._passwords.hash(new), kind, label)
-
-    def _check(self, actor: CustomerActor, stored: str, current: str, name: str) -> None:
-        made = self._budgets.try_sign_in(actor.address, actor.identity_id)
-        if isinstance(made, Spent):
-            raise TooManyTries
-        if not self._passwords.is_right(stored, current):
-            with self._house.db.write() as connection:
-                self._house.audit.note(connection, actor, "identity.password_change_refused", actor.identity_id)
-            raise InvalidInput({name: message("field.fault.current_password")})
-        with self._house.db.write() as connection:
-            self._budgets.was_right(connection, made)
 
     def _changed(self, actor: CustomerActor, old: str, new: str, kind: SessionKind, label: str) -> SignedIn:
         now = self._house.clock.now()

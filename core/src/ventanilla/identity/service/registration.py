@@ -15,13 +15,15 @@ from ventanilla.identity.model import Holder, Letter, LetterKind
 from ventanilla.identity.service.budgets import Budgets
 from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.hashing import Passwords
-from ventanilla.identity.tables import identities, registrations, resets, sessions, tries
+from ventanilla.identity.tables import changes, devices, identities, registrations, resets, sessions, tries
 from ventanilla.kernel.actors import Actor, SystemActor
 from ventanilla.kernel.ids import hash_secret, new_id, new_secret
 from ventanilla.plugin import FieldKind
 
 KEPT = timedelta(days=30)
 """After so long, what was filled in and what ended is deleted."""
+DEVICES_KEPT = timedelta(days=365)
+"""A device that was not used for so long is new again."""
 
 
 class Registrations:
@@ -126,8 +128,9 @@ class Registrations:
 
     def _forget(self, connection: Connection) -> None:
         now = self._house.clock.now()
-        for table in (registrations, resets, sessions):
+        for table in (registrations, resets, sessions, changes):
             table.forget(connection, now - KEPT - self._lifetime)
+        devices.forget(connection, now - DEVICES_KEPT)
         tries.forget(connection, now)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ventanilla.errors import NotFound, SignInRequired
+from ventanilla.errors import NotFound
 from ventanilla.house import House
 from ventanilla.identity.model import Contact, Holder, Letter, OpenSession, SessionKind, SignedIn
 from ventanilla.identity.service.budgets import Budgets
+from ventanilla.identity.service.care import AccountCare, own
 from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.hashing import Passwords
 from ventanilla.identity.service.password import PasswordChanges
+from ventanilla.identity.service.proving import Proving
 from ventanilla.identity.service.registration import Registrations
 from ventanilla.identity.service.reset import Resets
 from ventanilla.identity.service.sessions import Sessions
@@ -20,24 +22,25 @@ from ventanilla.identity.tables import identities, sessions
 from ventanilla.kernel.actors import Actor, CustomerActor, SystemActor
 
 
-class IdentityService:
-    """Who signs in: registration, activation, sign-in, sessions, passwords.
+class IdentityService(AccountCare):
+    """Who signs in: registration, activation, sign-in, sessions, passwords, and the care of the account.
 
     Whatever a visitor asks, the answer, the work and the SQL are the same for a known and an unknown name.
     """
 
     def __init__(self, house: House) -> None:
         """:raises StartRefused: when the utility's policy lacks a field that a flow needs."""
-        self._house = house
         self.forms = Forms(house)
         self.activation_lifetime = house.utility.identity.activation_lifetime
         self.reset_lifetime = house.utility.identity.reset_lifetime
         passwords, budgets = Passwords(), Budgets(house)
+        proving = Proving(house, passwords, budgets)
+        super().__init__(house, self.forms, proving, budgets)
         self._sessions = Sessions(house)
         self._registrations = Registrations(house, self.forms, passwords, budgets)
         self._sign_ins = SignIns(house, self.forms, passwords, budgets, self._sessions)
         self._resets = Resets(house, self.forms, passwords, budgets)
-        self._changes = PasswordChanges(house, self.forms, passwords, budgets, self._sessions)
+        self._changes = PasswordChanges(house, self.forms, passwords, proving, self._sessions)
 
     def register(self, actor: Actor, values: Mapping[str, Any], locale: str) -> None:
         """Take a registration in; what comes of it is told by e-mail only.
@@ -103,8 +106,10 @@ class IdentityService:
 
     def sign_out(self, actor: Actor) -> None:
         """End the session in which the actor asks; nothing happens to a visitor."""
-        if isinstance(actor, CustomerActor) and self._sessions.end(actor.identity_id, actor.session_id):
-            with self._house.db.write() as connection:
+        if not isinstance(actor, CustomerActor):
+            return
+        with self._house.db.write() as connection:
+            if sessions.revoke(connection, actor.identity_id, actor.session_id, self._house.clock.now()):
                 self._house.audit.note(connection, actor, "identity.signed_out", actor.identity_id)
 
     def revoke_all(self, actor: Actor, identity_id: str, except_session: str = "") -> int:
@@ -112,7 +117,7 @@ class IdentityService:
 
         :raises NotFound: when it is not the actor's own.
         """
-        if not isinstance(actor, SystemActor) and _own(actor).identity_id != identity_id:
+        if not isinstance(actor, SystemActor) and own(actor).identity_id != identity_id:
             raise NotFound
         with self._house.db.write() as connection:
             count = sessions.revoke_all(connection, identity_id, self._house.clock.now(), except_session)
@@ -124,7 +129,7 @@ class IdentityService:
 
         :raises SignInRequired: for a visitor.
         """
-        return self._sessions.of(_own(actor))
+        return self._sessions.of(own(actor))
 
     def request_reset(self, actor: Actor, values: Mapping[str, Any]) -> None:
         """Take in that somebody forgot a password; only the e-mail on record hears of it.
@@ -161,7 +166,7 @@ class IdentityService:
         :raises InvalidInput: naming the field, also when the current password is wrong.
         :raises TooManyTries: when the current password was wrong too often.
         """
-        return self._changes.change(_own(actor), values, SessionKind(kind), label)
+        return self._changes.change(own(actor), values, SessionKind(kind), label)
 
     def contact_of(self, identity_id: str) -> Contact:
         """How to reach an identity.
@@ -183,12 +188,6 @@ class IdentityService:
 
         :raises SignInRequired: for a visitor.
         """
-        own = _own(actor)
+        asking = own(actor)
         with self._house.db.write() as connection:
-            identities.set_locale(connection, own.identity_id, self._house.languages.get(locale).tag)
-
-
-def _own(actor: Actor) -> CustomerActor:
-    if not isinstance(actor, CustomerActor):
-        raise SignInRequired
-    return actor
+            identities.set_locale(connection, asking.identity_id, self._house.languages.get(locale).tag)

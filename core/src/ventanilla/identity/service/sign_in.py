@@ -10,11 +10,12 @@ from ventanilla.fields import email_key, user_key
 from ventanilla.house import House
 from ventanilla.identity.model import SessionKind, SignedIn
 from ventanilla.identity.service.budgets import Budgets, Spent, Try
+from ventanilla.identity.service.devices import Devices
 from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.hashing import Passwords
 from ventanilla.identity.service.sessions import Sessions
 from ventanilla.identity.tables import identities
-from ventanilla.kernel.actors import Actor, CustomerActor, SystemActor
+from ventanilla.kernel.actors import Actor, Anonymous, CustomerActor
 from ventanilla.plugin import FieldKind
 
 
@@ -27,6 +28,7 @@ class SignIns:
         self._passwords = passwords
         self._budgets = budgets
         self._sessions = sessions
+        self._devices = Devices(house)
 
     def sign_in(self, actor: Actor, values: Mapping[str, Any], kind: SessionKind, label: str) -> SignedIn:
         """See :meth:`IdentityService.sign_in`."""
@@ -67,6 +69,9 @@ class SignIns:
             self._budgets.was_right(connection, made)
             signed_in = self._sessions.open(connection, customer(row, address), kind, label)
             self._house.audit.note(connection, signed_in.actor, "identity.signed_in", identity_id, kind=kind.value)
+            if self._devices.is_new(connection, identity_id, label, address):
+                ids = {"identity_id": identity_id, "session_id": signed_in.actor.session_id}
+                self._house.jobs.record(connection, "identity.signed_in", **ids)
             return signed_in
 
     def _refuse_spent(self, spent: Spent, password: str) -> NoReturn:
@@ -88,4 +93,4 @@ def customer(row: Mapping[Any, Any], address: str, session_id: str = "") -> Cust
 
 
 def _address(actor: Actor) -> str:
-    return "" if isinstance(actor, SystemActor) else actor.address
+    return actor.address if isinstance(actor, Anonymous | CustomerActor) else ""

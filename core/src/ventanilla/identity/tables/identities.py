@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, RowMapping, String, Table, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from ventanilla.storage import Hot, Utc, metadata
 
@@ -25,7 +26,9 @@ identity = Table(
     Column("password_hash", String(200), nullable=False),
     Column("password_changed_at", Utc, nullable=False),
     Column("created_at", Utc, nullable=False),
+    Column("phone", String(20), nullable=False, default="", server_default=""),
 )
+"""``phone`` is in E.164 and confirmed; empty where there is none."""
 
 _CREDENTIALS = select(identity.c.id, identity.c.password_hash)
 BY_USER = Hot(_CREDENTIALS.where(identity.c.user_key == bindparam("key", type_=String)))
@@ -33,7 +36,7 @@ BY_EMAIL = Hot(_CREDENTIALS.where(identity.c.email_key == bindparam("key", type_
 """Id and password hash of one login."""
 
 CONTACT = Hot(
-    select(identity.c.email, identity.c.locale, identity.c.first_name).where(
+    select(identity.c.email, identity.c.locale, identity.c.first_name, identity.c.phone).where(
         identity.c.id == bindparam("id", type_=String)
     )
 )
@@ -77,3 +80,25 @@ def renew_hash(connection: Connection, identity_id: str, password_hash: str) -> 
 def set_locale(connection: Connection, identity_id: str, locale: str) -> None:
     """Store the language that somebody chose."""
     connection.execute(update(identity).where(identity.c.id == identity_id).values(locale=locale))
+
+
+def set_names(connection: Connection, identity_id: str, first_name: str, last_name: str) -> None:
+    """Store how somebody is called."""
+    values = {"first_name": first_name, "last_name": last_name}
+    connection.execute(update(identity).where(identity.c.id == identity_id).values(values))
+
+
+def set_phone(connection: Connection, identity_id: str, phone: str) -> None:
+    """Store a confirmed phone, or nothing."""
+    connection.execute(update(identity).where(identity.c.id == identity_id).values(phone=phone))
+
+
+def set_email(connection: Connection, identity_id: str, email: str, email_key: str) -> bool:
+    """Store a confirmed address; False when it became somebody else's meanwhile."""
+    change = update(identity).where(identity.c.id == identity_id).values(email=email, email_key=email_key)
+    try:
+        with connection.begin_nested():
+            connection.execute(change)
+    except IntegrityError:
+        return False
+    return True

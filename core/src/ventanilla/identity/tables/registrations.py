@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, String, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, RowMapping, String, Table, delete, insert, or_, select, update
 
 from ventanilla.storage import Utc, metadata
 
@@ -40,6 +40,13 @@ def waiting(connection: Connection, registration_id: str) -> RowMapping | None:
     """A registration that nothing came of yet, or None."""
     wanted = (registration.c.id == registration_id) & registration.c.spent_at.is_(None)
     return connection.execute(select(registration).where(wanted).with_for_update()).mappings().first()
+
+
+def named(connection: Connection, user_key: str, email_key: str) -> RowMapping | None:
+    """The newest registration under that user name or that e-mail that nothing came of yet; empty keys are nobody's."""
+    keys = or_(registration.c.user_key == user_key, registration.c.email_key == email_key)
+    wanted = select(registration).where(keys & registration.c.spent_at.is_(None))
+    return connection.execute(wanted.order_by(registration.c.received_at.desc()).limit(1)).mappings().first()
 
 
 def answer(connection: Connection, registration_id: str, now: datetime) -> None:

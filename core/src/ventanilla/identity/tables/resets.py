@@ -48,6 +48,12 @@ def issue(connection: Connection, request_id: str, identity_id: str, secret_hash
     connection.execute(update(reset_request).where(reset_request.c.id == request_id).values(values))
 
 
+def ids_of(connection: Connection, identity_id: str) -> list[str]:
+    """The ids of the requests that turned out to be an identity's."""
+    wanted = select(reset_request.c.id).where(reset_request.c.identity_id == identity_id)
+    return list(connection.execute(wanted).scalars())
+
+
 def close(connection: Connection, request_id: str, now: datetime) -> None:
     """Nothing comes of it."""
     values = {"named": "", "secret_hash": None, "spent_at": now}

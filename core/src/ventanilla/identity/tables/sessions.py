@@ -86,6 +86,17 @@ def open_of(connection: Connection, identity_id: str, now: datetime) -> Sequence
     return connection.execute(select(session).where(wanted).order_by(session.c.last_seen_at.desc())).mappings().all()
 
 
+def by_id(connection: Connection, session_id: str) -> RowMapping | None:
+    """One session whatever its state, or None."""
+    return connection.execute(select(session).where(session.c.id == session_id)).mappings().first()
+
+
+def all_of(connection: Connection, identity_id: str) -> Sequence[RowMapping]:
+    """Every session of an identity that is still kept, the oldest first."""
+    wanted = select(session).where(session.c.identity_id == identity_id).order_by(session.c.created_at, session.c.id)
+    return connection.execute(wanted).mappings().all()
+
+
 def forget(connection: Connection, before: datetime) -> None:
     """Delete the sessions that ended before a moment."""
     connection.execute(delete(session).where(session.c.expires_at < before))

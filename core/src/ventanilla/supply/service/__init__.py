@@ -9,14 +9,20 @@ from typing import Any
 from ventanilla.errors import NotFound, SignInRequired
 from ventanilla.house import House
 from ventanilla.identity.service import IdentityService
-from ventanilla.kernel.actors import Actor, CustomerActor
+from ventanilla.identity.service.care import staff
+from ventanilla.kernel.actors import Actor, CustomerActor, SystemActor
+from ventanilla.plugin import Answer
 from ventanilla.supply.model import (
     CodeNotice,
+    Customer,
     EndedLink,
     Evidence,
+    FamilyMember,
+    HeldLink,
     Link,
     LinkAttempt,
     Offer,
+    Service,
     SupplyPoint,
     Undoable,
     UndoNotice,
@@ -24,6 +30,7 @@ from ventanilla.supply.model import (
 from ventanilla.supply.service.codes import Codes
 from ventanilla.supply.service.holdings import Holdings
 from ventanilla.supply.service.linking import Linking
+from ventanilla.supply.service.looking import TOLD, Looking
 from ventanilla.supply.service.undoing import Undoing
 
 __all__ = ["SupplyService"]
@@ -38,11 +45,15 @@ class SupplyService:
         self._linking = Linking(house, self._holdings)
         self._codes = Codes(house)
         self._undoing = Undoing(house, identity, self._holdings)
+        self._looking = Looking(house, self._holdings)
+        self._identity = identity
 
     def subscribe(self) -> None:
-        """Tell the plugins of links made and undone, from jobs, so that none is forgotten in a crash."""
+        """Tell the plugins of links made and undone, from jobs, and hand over what history and data hold of them."""
         self._house.jobs.on("supply.link_made", "supply.tell_link_made", self._tell_link_made)
         self._house.jobs.on("supply.link_undone", "supply.tell_link_undone", self._tell_link_undone)
+        self._identity.add_history("supply", TOLD, self._looking.subjects)
+        self._identity.add_data("links", self._looking.data)
 
     # What an identity holds
 
@@ -56,9 +67,11 @@ class SupplyService:
     def supplies(self, actor: Actor) -> tuple[SupplyPoint, ...]:
         """The supplies that the actor may see now, by customer number and number; empty when there are none.
 
+        The portal itself sees them on behalf of an identity only.
+
         :raises SignInRequired: for a visitor.
         """
-        return self._holdings.supplies(_signed_in(actor).identity_id)
+        return self._holdings.supplies(_whose(actor))
 
     def supply_point(self, actor: Actor, supply_point_id: str) -> SupplyPoint:
         """One supply of the actor: the first line of every service that shows something of a supply.
@@ -80,6 +93,20 @@ class SupplyService:
             if link.supply_point.id == supply_point_id:
                 return link.evidence
         raise NotFound
+
+    def services(self, actor: Actor, supply_point_id: str) -> Answer[tuple[Service, ...]]:
+        """What the supply is billed for; empty where the utility says nothing (COS-09).
+
+        :raises NotFound: as in :meth:`supply_point`.
+        """
+        return self._holdings.services(self.supply_point(actor, supply_point_id))
+
+    def family(self, actor: Actor, supply_point_id: str) -> Answer[tuple[FamilyMember, ...]]:
+        """The family group of the customer of that supply; empty when nobody else belongs to it (COS-15).
+
+        :raises NotFound: as in :meth:`supply_point`: a link that is still waiting shows nobody's family.
+        """
+        return self._holdings.family(self.supply_point(actor, supply_point_id).customer_id)
 
     def label(self, point: SupplyPoint) -> str:
         """The supply as the utility's bills write it: ``5555 / 1``."""
@@ -179,6 +206,14 @@ class SupplyService:
         """Whom to tell that a link was undone; None while it holds, or when there is none."""
         return self._undoing.ended(link_id)
 
+    def made_link(self, link_id: str) -> Link | None:
+        """A link that holds, pending ones too; None once it is undone, or when there is none."""
+        return None if self._undoing.ended(link_id) else self._holdings.any_link(link_id)
+
+    def holders(self, supply_point_id: str) -> tuple[str, ...]:
+        """The identities that may see a supply now, those that linked it first first."""
+        return self._holdings.holders(supply_point_id)
+
     # How it ends, by a secret from a notice
 
     def look_at_undo(self, secret: str) -> Undoable:
@@ -195,6 +230,33 @@ class SupplyService:
         """
         return self._undoing.undo(secret)
 
+    # The staff
+
+    def find_customers(self, actor: Actor, text: str) -> tuple[Customer, ...]:
+        """Customers by their number, by the first proof of the linking policy, else by words of their name.
+
+        :raises NotPermitted: for anybody but the staff.
+        """
+        staff(actor)
+        return self._looking.customers(text)
+
+    def held_links(self, actor: Actor, *, identity_id: str = "", customer_id: str = "") -> tuple[HeldLink, ...]:
+        """Links of an identity, or to a customer's supplies, ended ones too, the oldest first.
+
+        :raises NotPermitted: for anybody but the staff.
+        """
+        staff(actor)
+        return self._looking.held(identity_id=identity_id, customer_id=customer_id)
+
+    def undo_link(self, actor: Actor, link_id: str) -> HeldLink:
+        """End a link for the staff, at once; its owner is told.
+
+        :raises NotPermitted: for anybody but the staff.
+        :raises NotFound: for an unknown link.
+        :raises Conflict: when it has ended already.
+        """
+        return self._looking.undo(staff(actor), link_id)
+
     def _tell_link_made(self, payload: Mapping[str, Any]) -> None:
         self._tell("link_made", payload["link_id"])
 
@@ -205,6 +267,12 @@ class SupplyService:
         link = self._holdings.any_link(link_id)
         if link is not None:
             self._house.gateway.tell(hook, link=link)
+
+
+def _whose(actor: Actor) -> str:
+    if isinstance(actor, SystemActor) and actor.on_behalf_of:
+        return actor.on_behalf_of
+    return _signed_in(actor).identity_id
 
 
 def _signed_in(actor: Actor) -> CustomerActor:

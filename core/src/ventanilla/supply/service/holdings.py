@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from ventanilla.house import House
-from ventanilla.supply.model import Customer, Link, SupplyPoint
-from ventanilla.supply.tables.links import LINK, LINKED, LINKS
+from ventanilla.plugin import Answer
+from ventanilla.supply.model import Customer, FamilyMember, Link, Service, SupplyPoint
+from ventanilla.supply.tables.links import HOLDERS, LINK, LINKED, LINKS
 from ventanilla.supply.tables.rows import Reader, link_of, place
 
 
@@ -47,10 +48,27 @@ class Holdings:
         answer: SupplyPoint | None = self._house.gateway.ask("supply_point", supply_point_id=supply_point_id).value
         return answer
 
+    def holders(self, supply_point_id: str) -> tuple[str, ...]:
+        """The identities that may see a supply now."""
+        rows = self._house.db.rows(HOLDERS, supply_point_id=supply_point_id)
+        return tuple(id_ for (id_,) in rows if any(one.id == supply_point_id for one in self.supplies(id_)))
+
     def customer(self, customer_id: str) -> Customer | None:
         """A customer as the utility's records have them."""
         answer: Customer | None = self._house.gateway.ask("customer", customer_id=customer_id).value
         return answer
+
+    def services(self, point: SupplyPoint) -> Answer[tuple[Service, ...]]:
+        """What the utility says that a supply is billed for."""
+        answer: Answer[tuple[Service, ...] | None] = self._house.gateway.ask("services", supply_point=point)
+        return Answer(answer.value or (), answer.as_of)
+
+    def family(self, customer_id: str) -> Answer[tuple[FamilyMember, ...]]:
+        """Who belongs to a customer's family group."""
+        answer: Answer[tuple[FamilyMember, ...] | None] = self._house.gateway.ask(
+            "family_members", customer_id=customer_id
+        )
+        return Answer(answer.value or (), answer.as_of)
 
     def label(self, point: SupplyPoint) -> str:
         """The supply as the utility's bills write it."""

@@ -68,7 +68,8 @@ class Undoing:
         """See :meth:`SupplyService.ended_link`."""
         for identity_id, point_id, by in self._house.db.rows(ENDED, id=link_id):
             point = self._holdings.point(point_id)
-            return EndedLink(identity_id, self._holdings.label(point) if point else "", by == "holder")
+            label = self._holdings.label(point) if point else ""
+            return EndedLink(identity_id, label, by == "holder", point_id, by == "staff")
         return None
 
     def look(self, secret: str) -> Undoable:

@@ -2,6 +2,17 @@
 
 from ventanilla.supply.tables.attempts import link_attempt, link_guess
 from ventanilla.supply.tables.customers import customer, customer_proof, supply_point
+from ventanilla.supply.tables.groups import family_member, service
 from ventanilla.supply.tables.links import link, link_undo
 
-__all__ = ["customer", "customer_proof", "link", "link_attempt", "link_guess", "link_undo", "supply_point"]
+__all__ = [
+    "customer",
+    "customer_proof",
+    "family_member",
+    "link",
+    "link_attempt",
+    "link_guess",
+    "link_undo",
+    "service",
+    "supply_point",
+]

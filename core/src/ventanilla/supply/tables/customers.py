@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -32,7 +32,9 @@ customer = Table(
     Column("email", String(254), nullable=False),
     Column("phone", String(40), nullable=False),
     Column("attributes", Text, nullable=False),
+    Column("name_key", String(200), nullable=False, default="", server_default=""),
 )
+"""``name_key`` is the name folded and without accents, for the staff's search: SQLite's own knows ASCII only."""
 
 customer_proof = Table(
     "customer_proof",
@@ -105,12 +107,28 @@ def stored(connection: Connection, table: Table, ids: Iterable[str]) -> dict[str
     return {row["id"]: dict(row) for row in rows}
 
 
+def known_ids(connection: Connection, table: Table, ids: Collection[str]) -> set[str]:
+    """Which of these ids a table has."""
+    wanted, known = sorted(ids), set[str]()
+    for at in range(0, len(wanted), 400):
+        known.update(connection.scalars(select(table.c.id).where(table.c.id.in_(wanted[at : at + 400]))))
+    return known
+
+
 def stored_proofs(connection: Connection, ids: Iterable[str]) -> dict[str, dict[str, str]]:
     """The proofs of some customers: name to value, by customer id."""
     out: dict[str, dict[str, str]] = {}
     for row in connection.execute(select(customer_proof).where(_p.customer_id.in_(list(ids)))):
         out.setdefault(row.customer_id, {})[row.name] = row.value
     return out
+
+
+def ids_named(connection: Connection, words: Iterable[str], most: int) -> list[str]:
+    """The ids of the customers whose name holds all these folded words, by number."""
+    wanted = select(_c.id).order_by(_c.number).limit(most)
+    for word in words:
+        wanted = wanted.where(_c.name_key.contains(word, autoescape=True))
+    return list(connection.execute(wanted).scalars())
 
 
 def add(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:

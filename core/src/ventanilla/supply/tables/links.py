@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    RowMapping,
     String,
     Table,
     bindparam,
@@ -32,7 +33,7 @@ link = Table(
     Column("id", String(26), primary_key=True),
     Column("identity_id", String(26), nullable=False),
     Column("supply_point_id", String(26), nullable=False, index=True),
-    Column("customer_id", String(26), nullable=False),
+    Column("customer_id", String(26), nullable=False, index=True),
     Column("policy", String(60), nullable=False),
     Column("version", Integer, nullable=False),
     Column("proof", String(20), nullable=False),
@@ -43,7 +44,7 @@ link = Table(
     Column("undone_at", Utc),
     Column("undone_by", String(20)),
 )
-"""``undone_by`` says who ended it: ``owner`` (the identity itself) or ``holder`` (by an undo link)."""
+"""``undone_by`` says who ended it: ``owner`` (the identity itself), ``holder`` (by an undo link) or ``staff``."""
 
 active = link.c.undone_at.is_(None)
 Index(
@@ -118,6 +119,23 @@ UNDO = Hot(
         active,
     )
 )
+
+
+def held_points(connection: Connection, ids: Sequence[str], now: datetime) -> set[str]:
+    """Which of these supplies are held by anybody whose link is in effect."""
+    found: set[str] = set()
+    for at in range(0, len(ids), 400):
+        chosen = select(_l.supply_point_id).where(
+            active, _l.supply_point_id.in_(ids[at : at + 400]), _l.effective_at <= now
+        )
+        found.update(connection.scalars(chosen))
+    return found
+
+
+def kept_links(connection: Connection, *, identity_id: str = "", customer_id: str = "") -> Sequence[RowMapping]:
+    """All links of an identity, or to a customer's supplies, ended ones too, the oldest first."""
+    whose = _l.identity_id == identity_id if identity_id else _l.customer_id == customer_id
+    return connection.execute(select(link).where(whose).order_by(_l.made_at, _l.id)).mappings().all()
 
 
 def add_link(connection: Connection, row: dict[str, Any]) -> bool:

@@ -8,7 +8,17 @@ from typing import Any
 from ventanilla.kernel.quantities import Commodity
 from ventanilla.plugin import Utility
 from ventanilla.storage.attributes import unpack
-from ventanilla.supply.model import Address, Contact, Customer, Evidence, Link, Proof, SupplyPoint
+from ventanilla.supply.model import (
+    Address,
+    Contact,
+    Customer,
+    Evidence,
+    FamilyMember,
+    Link,
+    Proof,
+    Service,
+    SupplyPoint,
+)
 from ventanilla.supply.tables.customers import SUPPLY_POINT_COLUMNS
 from ventanilla.supply.tables.links import LINK_COLUMNS
 
@@ -21,6 +31,8 @@ class Reader:
     def __init__(self, utility: Utility) -> None:
         self._on_customer = _types(utility, "customer")
         self._on_point = _types(utility, "supply_point")
+        self._on_service = _types(utility, "service")
+        self._on_member = _types(utility, "family_member")
 
     def customers(self, rows: Iterable[Sequence[Any]]) -> tuple[Customer, ...]:
         """Customers from rows of customer columns, each row with one proof (a name and a value, or two None)."""
@@ -53,6 +65,16 @@ class Reader:
     def link(self, row: Sequence[Any]) -> Link:
         """A link from a row of link columns followed by those of its supply point."""
         return link_of(row, self.point(row[WIDTH : WIDTH + len(SUPPLY_POINT_COLUMNS)]))
+
+    def service(self, row: Sequence[Any]) -> Service:
+        """A service from a row of ``SERVICES``."""
+        point_id, code, name, since, billing_since, state, text = row
+        return Service(point_id, code, name, since, billing_since, state, unpack(text, self._on_service))
+
+    def family_member(self, row: Sequence[Any]) -> FamilyMember:
+        """A member of a family from a row of ``FAMILY``."""
+        customer_id, name, bond, birth_date, since, text = row
+        return FamilyMember(customer_id, name, bond, birth_date, since, unpack(text, self._on_member))
 
     def _customer(self, row: Sequence[Any], proofs: Mapping[str, str]) -> Customer:
         id_, number, name, email, phone, text = row[:6]

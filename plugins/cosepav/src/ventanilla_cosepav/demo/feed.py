@@ -11,6 +11,7 @@ from typing import TextIO
 from ventanilla.kernel.periods import Month
 from ventanilla_cosepav.demo import usage
 from ventanilla_cosepav.demo.bills import POINT_OF_SALE, Bill, bills_of, channel_of, paid_on
+from ventanilla_cosepav.demo.groups import family_of, services_of
 from ventanilla_cosepav.demo.people import Member, Supply, members
 
 _FORMAT = """version = 1
@@ -22,7 +23,9 @@ month_format = "mm/yyyy"
 """
 _HEADERS = {
     "customers": "number name email phone dni birth_date",
+    "family_members": "customer_number name bond birth_date since",
     "supply_points": "customer_number number street locality commodity service since tariff",
+    "services": "customer_number supply_number code name since billing_since state",
     "bills": (
         "customer_number supply_number month number kind issued_on due_on total currency holder period_first "
         "period_last previous_reading current_reading estimated consumption unit consumption_absent payment_code "
@@ -78,6 +81,8 @@ def write_feed(folder: Path, today: date) -> None:
 
 def _write_member(files: _Files, member: Member) -> None:
     files.add("customers", member.number, member.name, member.email, member.phone, member.dni, _day(member.born_on))
+    for each in family_of(member):
+        files.add("family_members", member.number, each.name, each.bond, _known(each.born_on), _known(each.since))
 
 
 def _write_supply(files: _Files, member: Member, supply: Supply, place: int, today: date) -> None:
@@ -92,6 +97,9 @@ def _write_supply(files: _Files, member: Member, supply: Supply, place: int, tod
         _day(today.replace(day=1) if supply.quirk == "new" else supply.since),
         supply.tariff,
     )
+    for service in services_of(supply, today):
+        days = (_known(service.since), _known(service.billing_since))
+        files.add("services", member.number, supply.number, service.code, service.name, *days, service.state)
     for bill in bills_of(member, supply, place, today):
         _write_bill(files, member, bill)
         day = paid_on(bill, today)
@@ -138,6 +146,10 @@ def _intervals(supply: Supply, today: date) -> Iterator[tuple[str, str]]:
     for back in reversed(range(13)):
         for start, amount in usage.hours(supply, Month.of(today).plus(-back), today):
             yield start.isoformat(), _decimal(amount, 3)
+
+
+def _known(day: date | None) -> str:
+    return _day(day) if day else ""
 
 
 def _day(day: date) -> str:

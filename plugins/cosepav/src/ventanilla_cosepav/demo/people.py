@@ -20,7 +20,8 @@ _LAST = (
     "Ibarra Juárez Kaenel Ledesma Maidana Marega Nardelli Ojeda Padoan Quiroga Ramseyer Sartor Sosa Toffoli Urquiza "
     "Vicentini Yardín Zanuttini"
 )
-_FIRST_NAMES, _LAST_NAMES = _FIRST.split(), _LAST.split()
+FIRST_NAMES, LAST_NAMES = _FIRST.split(), _LAST.split()
+"""Names that are common there."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def _member(at: int, taken: set[str]) -> Member:
     while dni in taken:
         dni = str(int(dni) + 1)
     taken.add(dni)
-    name = f"{one_of(_LAST_NAMES, number, 'last')}, {one_of(_FIRST_NAMES, number, 'first')}"
+    name = f"{one_of(LAST_NAMES, number, 'last')}, {one_of(FIRST_NAMES, number, 'first')}"
     born_on = date(1940, 1, 1) + timedelta(days=between(0, 23_000, number, "born"))
     contact = between(1, 10, number, "contact")
     email = f"socio{number}@example.com" if contact <= 3 else ""

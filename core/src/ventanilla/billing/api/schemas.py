@@ -1,0 +1,122 @@
+"""What the operations on bills answer."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from ventanilla.api.schemas import DecimalText, MomentField, MoneyField, MonthField, QuantityField
+
+
+class BillSchema(Schema):
+    """A bill of one supply for one month; ``open`` is what is still to be paid."""
+
+    id = fields.String(required=True)
+    number = fields.String(required=True)
+    month = MonthField(required=True)
+    issued_on = fields.Date(required=True)
+    due_on = fields.Date(required=True)
+    total = MoneyField(required=True)
+    open = MoneyField(required=True)
+    consumption = QuantityField(required=True)
+    state = fields.String(required=True)
+    days_late = fields.Integer(required=True)
+
+
+class BillListSchema(Schema):
+    """Newest first."""
+
+    items = fields.List(fields.Nested(BillSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+    as_of = MomentField(required=True, allow_none=True)
+
+
+class ChargeSchema(Schema):
+    """One line of a bill."""
+
+    description = fields.String(required=True)
+    amount = MoneyField(required=True)
+    quantity = QuantityField(required=True, allow_none=True)
+    price = DecimalText(required=True, allow_none=True)
+    tax_rate = DecimalText(required=True, allow_none=True)
+
+
+class PaymentSchema(Schema):
+    """What was paid towards a bill."""
+
+    paid_on = fields.Date(required=True)
+    amount = MoneyField(required=True)
+    channel = fields.String(required=True)
+
+
+class BilledPeriodSchema(Schema):
+    """Local days, both included."""
+
+    first = fields.Date(required=True)
+    last = fields.Date(required=True)
+
+
+class FiscalSchema(Schema):
+    """The tax authority's stamp; ``url`` is what the QR of the paper says."""
+
+    letter = fields.String(required=True)
+    code = fields.String(required=True)
+    authorisation = fields.String(required=True)
+    expires = fields.Date(required=True, allow_none=True)
+    url = fields.String(required=True)
+    barcode = fields.String(required=True)
+
+
+class BillDetailSchema(BillSchema):
+    """A bill with everything that is printed on it."""
+
+    holder = fields.String(required=True)
+    period = fields.Nested(BilledPeriodSchema, required=True, allow_none=True)
+    previous_reading = DecimalText(required=True, allow_none=True)
+    current_reading = DecimalText(required=True, allow_none=True)
+    is_estimated = fields.Boolean(required=True)
+    payment_code = fields.String(required=True)
+    attributes = fields.Dict(keys=fields.String(), required=True)
+    charges = fields.List(fields.Nested(ChargeSchema), required=True)
+    payments = fields.List(fields.Nested(PaymentSchema), required=True)
+    fiscal = fields.Nested(FiscalSchema, required=True, allow_none=True)
+    older = fields.String(required=True, allow_none=True)
+    newer = fields.String(required=True, allow_none=True)
+    as_of = MomentField(required=True, allow_none=True)
+
+
+class DebtSchema(Schema):
+    """What one supply owes: its open bills, oldest first, and their sum; ``balance`` is that less ``credit``."""
+
+    items = fields.List(fields.Nested(BillSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+    total = MoneyField(required=True)
+    overdue = MoneyField(required=True)
+    credit = MoneyField(required=True)
+    balance = MoneyField(required=True)
+    as_of = MomentField(required=True, allow_none=True)
+
+
+class MovementSchema(Schema):
+    """One line of an account; ``balance`` is the one after it."""
+
+    date = fields.Date(required=True)
+    kind = fields.String(required=True)
+    document = fields.String(required=True)
+    bill_id = fields.String(required=True, allow_none=True)
+    month = MonthField(required=True, allow_none=True)
+    text = fields.String(required=True)
+    debit = MoneyField(required=True)
+    credit = MoneyField(required=True)
+    balance = MoneyField(required=True)
+
+
+class StatementSchema(Schema):
+    """The movements of some days, oldest first, and the balances before and after them."""
+
+    since = fields.Date(required=True, data_key="from")
+    until = fields.Date(required=True, data_key="to")
+    opening = MoneyField(required=True)
+    closing = MoneyField(required=True)
+    items = fields.List(fields.Nested(MovementSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+    as_of = MomentField(required=True, allow_none=True)

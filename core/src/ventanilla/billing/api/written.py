@@ -1,0 +1,116 @@
+"""Bills, debts and accounts as JSON, written straight from the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from ventanilla.api.schemas import moment_json, money_json, quantity_json
+from ventanilla.billing.model import Bill, Charge, Debt, FiscalStamp, Statement
+from ventanilla.billing.service import Consulted
+from ventanilla.kernel.quantities import Unit
+from ventanilla.plugin import Answer, Attribute
+from ventanilla.storage.attributes import plain
+
+
+def bill_json(bill: Bill, today: date) -> dict[str, Any]:
+    """One bill in a list; its state is that of the day."""
+    return {
+        "id": bill.id,
+        "number": bill.number,
+        "month": str(bill.month),
+        "issued_on": bill.issued_on.isoformat(),
+        "due_on": bill.due_on.isoformat(),
+        "total": money_json(bill.total),
+        "open": money_json(bill.open),
+        "consumption": quantity_json(bill.consumption, Unit.KWH),
+        "state": bill.state(today).value,
+        "days_late": bill.days_late(today),
+    }
+
+
+def detail_json(seen: Consulted, shown: Iterable[Attribute]) -> dict[str, Any]:
+    """One bill with everything that is printed on it."""
+    detail, period = seen.detail, seen.detail.period
+    return {
+        **bill_json(detail.bill, seen.today),
+        "holder": detail.holder,
+        "period": {"first": period.first.isoformat(), "last": period.last.isoformat()} if period else None,
+        "previous_reading": None if detail.previous_reading is None else f"{detail.previous_reading:f}",
+        "current_reading": None if detail.current_reading is None else f"{detail.current_reading:f}",
+        "is_estimated": detail.is_estimated,
+        "payment_code": detail.payment_code,
+        "attributes": {one.name: plain(detail.attributes[one.name]) for one in shown if one.name in detail.attributes},
+        "charges": [_charge(charge) for charge in detail.charges],
+        "payments": [
+            {"paid_on": each.paid_on.isoformat(), "amount": money_json(each.amount), "channel": each.channel}
+            for each in detail.payments
+        ],
+        "fiscal": _fiscal(seen.stamp) if seen.stamp else None,
+        "older": seen.older.id if seen.older else None,
+        "newer": seen.newer.id if seen.newer else None,
+    }
+
+
+def debt_json(debt: Debt, today: date) -> dict[str, Any]:
+    """The open bills and their sum."""
+    return {
+        "items": [bill_json(bill, today) for bill in debt.bills],
+        "next": None,
+        "total": money_json(debt.total),
+        "overdue": money_json(debt.overdue),
+        "credit": money_json(debt.credit),
+        "balance": money_json(debt.balance),
+    }
+
+
+def _charge(charge: Charge) -> dict[str, Any]:
+    return {
+        "description": charge.description,
+        "amount": money_json(charge.amount),
+        "quantity": quantity_json(charge.quantity, charge.quantity.unit) if charge.quantity else None,
+        "price": None if charge.price is None else f"{charge.price:f}",
+        "tax_rate": None if charge.tax_rate is None else f"{charge.tax_rate:f}",
+    }
+
+
+def _fiscal(stamp: FiscalStamp) -> dict[str, Any]:
+    return {
+        "letter": stamp.letter,
+        "code": stamp.code,
+        "authorisation": stamp.authorisation,
+        "expires": stamp.expires.isoformat() if stamp.expires else None,
+        "url": stamp.url,
+        "barcode": stamp.barcode,
+    }
+
+
+def statement_json(statement: Statement) -> dict[str, Any]:
+    """An account from day to day."""
+    return {
+        "from": statement.since.isoformat(),
+        "to": statement.until.isoformat(),
+        "opening": money_json(statement.opening),
+        "closing": money_json(statement.closing),
+        "items": [
+            {
+                "date": one.day.isoformat(),
+                "kind": one.kind.value,
+                "document": one.document,
+                "bill_id": one.bill_id or None,
+                "month": str(one.month) if one.month else None,
+                "text": one.text,
+                "debit": money_json(one.debit),
+                "credit": money_json(one.credit),
+                "balance": money_json(one.balance),
+            }
+            for one in statement.movements
+        ],
+        "next": None,
+    }
+
+
+def as_of_json(answer: Answer[Any]) -> str | None:
+    """When an older answer was given; None for a fresh one."""
+    return moment_json(answer.as_of) if answer.as_of else None

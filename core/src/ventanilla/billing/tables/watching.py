@@ -1,0 +1,52 @@
+"""Which bills somebody is to be told of, and which are not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import Connection, exists, false, select, tuple_
+
+from ventanilla.billing.tables.loading import Key
+from ventanilla.billing.tables.schema import bill, charge
+
+_AT_ONCE = 400
+
+
+def issued_since(connection: Connection, keys: Sequence[Key], day: date) -> list[Key]:
+    """Those of these bills that were issued on that day or later and are shown; no credit notes."""
+    found: list[Key] = []
+    for at in range(0, len(keys), _AT_ONCE):
+        chosen = select(bill.c.supply_point_id, bill.c.id).where(
+            tuple_(bill.c.supply_point_id, bill.c.id).in_(keys[at : at + _AT_ONCE]),
+            bill.c.issued_on >= day,
+            bill.c.is_set_aside == false(),
+            bill.c.total_minor >= 0,
+        )
+        found += [(row[0], row[1]) for row in connection.execute(chosen)]
+    return found
+
+
+def due_between(connection: Connection, first: date, last: date) -> Iterator[list[Key]]:
+    """Open bills that fall due on these days, some at a time."""
+    after: Key = ("", "")
+    key = tuple_(bill.c.supply_point_id, bill.c.id)
+    while True:
+        chosen = (
+            select(bill.c.supply_point_id, bill.c.id)
+            .where(bill.c.due_on.between(first, last), bill.c.open_minor > 0, bill.c.is_set_aside == false())
+            .where(key > after)
+            .order_by(bill.c.supply_point_id, bill.c.id)
+            .limit(_AT_ONCE)
+        )
+        found: list[Key] = [(row[0], row[1]) for row in connection.execute(chosen)]
+        if not found:
+            return
+        yield found
+        after = found[-1]
+
+
+def without_charges(connection: Connection) -> list[str]:
+    """The numbers of the bills that are set aside because their charges never came."""
+    its = exists().where(charge.c.supply_point_id == bill.c.supply_point_id, charge.c.bill_id == bill.c.id)
+    return list(connection.scalars(select(bill.c.number).where(bill.c.is_set_aside, ~its)))

@@ -1,0 +1,109 @@
+"""The pages of bills, debts and the account statement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from ventanilla.billing.listing import SIZES, SORTABLE, Wish, listing
+from ventanilla.billing.model import Bill, BillState
+from ventanilla.billing.series import consumption_series
+from ventanilla.billing.service import BillingService
+from ventanilla.billing.web.statement import add_statement
+from ventanilla.figures.view import figure_view
+from ventanilla.kernel.absence import Absent
+from ventanilla.kernel.messages import message
+from ventanilla.supply.model import SupplyPoint
+from ventanilla.web.shell import Shell
+
+COLUMNS = ("number", "issued_on", "due_on", "total", "state")
+_SIGNS = {BillState.PAID: "✓", BillState.DUE: "◷", BillState.OVERDUE: "!", BillState.CREDIT: "↩"}
+
+
+def blueprint(service: BillingService, shell: Shell) -> Blueprint:
+    """Bills, one bill, debts, the statement with its file."""
+    web = shell.blueprint("billing", __name__, "/supplies/<supply_point_id>")
+
+    @web.get("/bills")
+    def bills(supply_point_id: str) -> Response:
+        wish = Wish.of(request.args)
+        answer = service.bills(shell.customer(), supply_point_id)
+        return shell.page(
+            "billing/bills.html",
+            title=message("billing.bills.title"),
+            screen="billing.bills",
+            supply_point_id=supply_point_id,
+            wish=wish,
+            list=listing(answer.value, wish),
+            debt=service.overview_of(answer.value).debt,
+            as_of=answer.as_of,
+            columns=_columns(shell),
+            sizes=SIZES,
+            sortable=SORTABLE,
+            **_words(shell),
+        )
+
+    @web.get("/bills/<bill_id>")
+    def bill(supply_point_id: str, bill_id: str) -> Response:
+        answer = service.consult(shell.customer(), supply_point_id, bill_id)
+        seen, language = answer.value, shell.language
+        kind = message(seen.stamp.title if seen.stamp else "billing.kind.bill")
+        return shell.page(
+            "billing/bill.html",
+            title=message("billing.bill.title", kind=kind, number=seen.detail.bill.number),
+            screen="billing.bills",
+            supply_point_id=supply_point_id,
+            seen=seen,
+            label=_label(shell, seen.supply_point),
+            kind=kind,
+            figure=figure_view(consumption_series(seen.bills, seen.detail.bill.month), language),
+            as_of=answer.as_of,
+            **_words(shell),
+        )
+
+    @web.get("/debts")
+    def debts(supply_point_id: str) -> Response:
+        answer = service.debts(shell.customer(), supply_point_id)
+        return shell.page(
+            "billing/debts.html",
+            title=message("billing.debts.title"),
+            screen="billing.debts",
+            supply_point_id=supply_point_id,
+            debt=answer.value,
+            as_of=answer.as_of,
+            **_words(shell),
+        )
+
+    add_statement(web, service, shell)
+    return web
+
+
+def _label(shell: Shell, point: SupplyPoint) -> str:
+    return shell.house.utility.supply_label.format(customer_number=point.customer_number, number=point.number)
+
+
+def _columns(shell: Shell) -> tuple[str, ...]:
+    declared = next((screen.columns for screen in shell.house.utility.screens if screen.name == "billing.bills"), ())
+    return tuple(name for name in declared if name in {*SORTABLE, "state", "consumption"}) or COLUMNS
+
+
+def _words(shell: Shell) -> dict[str, Any]:
+    """What templates ask about a bill on this day."""
+    today, language = shell.house.today(), shell.language
+
+    def state_text(bill: Bill) -> str:
+        state, days = bill.state(today), (bill.due_on - today).days
+        if state is BillState.OVERDUE:
+            return language.plural("billing.state.overdue_days", -days)
+        if state is BillState.DUE and days <= 7:
+            return language.plural("billing.state.due_in", days) if days else language.text("billing.state.due_today")
+        return language.text(f"billing.state.{state.value}")
+
+    return {
+        "today": today,
+        "state_of": lambda bill: bill.state(today),
+        "state_text": state_text,
+        "sign_of": lambda bill: _SIGNS[bill.state(today)],
+        "is_absent": lambda value: isinstance(value, Absent),
+    }

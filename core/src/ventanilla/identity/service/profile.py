@@ -1,0 +1,70 @@
+"""What the portal knows of the person who asks, and how they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ventanilla.house import House
+from ventanilla.identity.model import ContactChannel, OpenSession, PendingContact, Profile, SessionKind
+from ventanilla.identity.service.forms import Forms
+from ventanilla.identity.service.proving import Proving
+from ventanilla.identity.tables import changes, identities, sessions
+from ventanilla.kernel.actors import CustomerActor
+from ventanilla.plugin import FieldKind
+
+
+class Profiles:
+    """Reads and renames."""
+
+    def __init__(self, house: House, forms: Forms, proving: Proving) -> None:
+        self._house = house
+        self._forms = forms
+        self._proving = proving
+
+    def profile(self, actor: CustomerActor) -> Profile:
+        """See :meth:`IdentityService.profile`."""
+        row = self._proving.row(actor)
+        with self._house.db.read() as connection:
+            waiting = changes.waiting_of(connection, actor.identity_id, self._house.clock.now())
+        return Profile(
+            **{name: row[name] for name in _SHOWN},
+            pending=tuple(
+                PendingContact(ContactChannel(each["channel"]), each["value"], each["expires_at"], each["tries_left"])
+                for each in waiting
+            ),
+        )
+
+    def rename(self, actor: CustomerActor, values: Mapping[str, Any]) -> None:
+        """See :meth:`IdentityService.rename`."""
+        asked = self._forms.names
+        typed = asked.by_kind(asked.load(values))
+        names = (typed[FieldKind.FIRST_NAME], typed[FieldKind.LAST_NAME])
+        row = self._proving.row(actor)
+        if names == (row["first_name"], row["last_name"]):
+            return
+        with self._house.db.write() as connection:
+            identities.set_names(connection, actor.identity_id, *names)
+            self._house.audit.note(connection, actor, "identity.renamed", actor.identity_id)
+
+    def sign_in_notice(self, session_id: str) -> OpenSession | None:
+        """See :meth:`IdentityService.sign_in_notice`."""
+        with self._house.db.read() as connection:
+            row = sessions.by_id(connection, session_id)
+        if row is None:
+            return None
+        moments = (row["created_at"], row["last_seen_at"])
+        return OpenSession(row["id"], SessionKind(row["kind"]), row["label"], *moments, is_current=False)
+
+
+_SHOWN = (
+    "id",
+    "user_name",
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "locale",
+    "created_at",
+    "password_changed_at",
+)

@@ -1,0 +1,168 @@
+"""The pages of registering, activating, signing in and out, and passwords."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from ventanilla.errors import InvalidInput, LinkExpired, SignInRefused, TooManyTries, VentanillaError
+from ventanilla.identity.service import IdentityService
+from ventanilla.identity.web.forms import expired_page, form_page, typed
+from ventanilla.kernel.actors import CustomerActor
+from ventanilla.kernel.messages import message
+from ventanilla.web import sessions
+from ventanilla.web.shell import Shell
+
+
+def add_pages(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
+    """``/register…``, ``/activate/…``, ``/sign-in``, ``/sign-out`` and ``/password…``."""
+    _register(pages, service, shell)
+    _activate(pages, service, shell)
+    _sign_in(pages, service, shell)
+    _forgotten(pages, service, shell)
+    _reset(pages, service, shell)
+    _change(pages, service, shell)
+
+
+def _register(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
+    @pages.get("/register")
+    def register() -> Response:
+        return form_page(shell, "register", service.forms.register)
+
+    @pages.post("/register")
+    def register_now() -> Response:
+        try:
+            service.register(shell.actor(), typed(), shell.language.tag)
+        except (InvalidInput, TooManyTries) as fault:
+            return form_page(shell, "register", service.forms.register, fault)
+        return shell.see_other("identity.registered")
+
+    @pages.get("/register/sent")
+    def registered() -> Response:
+        days = service.activation_lifetime.days
+        return shell.page("identity/registered.html", title=message("identity.registered.title"), days=days)
+
+
+def _activate(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
+    @pages.get("/activate/<secret>")
+    def activate(secret: str) -> Response:
+        try:
+            holder = service.look_at_activation(secret)
+        except LinkExpired:
+            return expired_page(shell, "activation")
+        title = message("identity.activate.title")
+        return shell.page("identity/activate.html", title=title, holder=holder, secret=secret)
+
+    @pages.post("/activate/<secret>")
+    def activate_now(secret: str) -> Response:
+        try:
+            service.activate(secret)
+        except LinkExpired:
+            return expired_page(shell, "activation")
+        return shell.see_other("identity.activated")
+
+    @pages.get("/activate/done")
+    def activated() -> Response:
+        return shell.page("identity/done.html", title=message("identity.activated.title"), what="activated")
+
+
+def _sign_in(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
+    @pages.get("/sign-in")
+    def sign_in() -> Response:
+        wanted = request.args.get("next", "")
+        if isinstance(shell.actor(), CustomerActor):
+            return shell.go_on(wanted)
+        return form_page(shell, "sign_in", service.forms.sign_in, next=wanted)
+
+    @pages.post("/sign-in")
+    def sign_in_now() -> Response:
+        wanted = shell.posted().get("next", "")
+        before = shell.actor()
+        try:
+            signed_in = service.sign_in(before, typed(), label=request.user_agent.string)
+        except (InvalidInput, SignInRefused, TooManyTries) as fault:
+            return form_page(shell, "sign_in", service.forms.sign_in, fault, next=wanted)
+        service.sign_out(before)
+        response = shell.go_on(wanted)
+        sessions.start(response, signed_in.secret)
+        return response
+
+    @pages.post("/sign-out")
+    def sign_out() -> Response:
+        service.sign_out(shell.actor())
+        shell.tell(message("identity.signed_out"))
+        response = shell.go_on("")
+        sessions.end(response)
+        return response
+
+
+def _forgotten(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
+    @pages.get("/password/forgotten")
+    def forgotten() -> Response:
+        return form_page(shell, "forgotten", service.forms.forgotten)
+
+    @pages.post("/password/forgotten")
+    def forgotten_now() -> Response:
+        try:
+            service.request_reset(shell.actor(), typed())
+        except (InvalidInput, TooManyTries) as fault:
+            return form_page(shell, "forgotten", service.forms.forgotten, fault)
+        return shell.see_other("identity.forgotten_sent")
+
+    @pages.get("/password/forgotten/sent")
+    def forgotten_sent() -> Response:
+        minutes = int(service.reset_lifetime.total_seconds()) // 60
+        return shell.page(
+            "identity/forgotten_sent.html", title=message("identity.forgotten_sent.title"), minutes=minutes
+        )
+
+
+def _reset(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
+    @pages.get("/password/reset/<secret>")
+    def reset(secret: str) -> Response:
+        return _reset_form(service, shell, secret)
+
+    @pages.post("/password/reset/<secret>")
+    def reset_now(secret: str) -> Response:
+        try:
+            service.reset_password(secret, typed())
+        except LinkExpired:
+            return expired_page(shell, "reset")
+        except (InvalidInput, TooManyTries) as fault:
+            return _reset_form(service, shell, secret, fault)
+        response = shell.see_other("identity.reset_done")
+        sessions.end(response)
+        return response
+
+    @pages.get("/password/reset/done")
+    def reset_done() -> Response:
+        return shell.page("identity/done.html", title=message("identity.reset_done.title"), what="reset_done")
+
+
+def _change(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
+    @pages.get("/password")
+    def password() -> Response:
+        shell.customer()
+        return form_page(shell, "password", service.forms.change)
+
+    @pages.post("/password")
+    def password_now() -> Response:
+        try:
+            signed_in = service.change_password(shell.customer(), typed(), label=request.user_agent.string)
+        except (InvalidInput, TooManyTries) as fault:
+            return form_page(shell, "password", service.forms.change, fault)
+        response = shell.see_other("identity.password_done")
+        sessions.start(response, signed_in.secret)
+        return response
+
+    @pages.get("/password/done")
+    def password_done() -> Response:
+        shell.customer()
+        return shell.page("identity/password_done.html", title=message("identity.password_done.title"))
+
+
+def _reset_form(service: IdentityService, shell: Shell, secret: str, fault: VentanillaError | None = None) -> Response:
+    try:
+        holder = service.look_at_reset(secret)
+    except LinkExpired:
+        return expired_page(shell, "reset")
+    return form_page(shell, "reset", service.forms.reset, fault, holder=holder, secret=secret)

@@ -1,0 +1,142 @@
+"""Letters and SMS that answer what happened in the topics below."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ventanilla.house import House
+from ventanilla.identity.model import ContactChannel, PhoneCode
+from ventanilla.identity.service import IdentityService
+from ventanilla.kernel.ids import hash_secret
+from ventanilla.kernel.messages import message
+from ventanilla.messages.model import NoticeKind
+from ventanilla.messages.news import NewsWriter
+from ventanilla.messages.sending import Dispatch
+from ventanilla.messages.writing import Writer
+from ventanilla.plugin import Channel
+from ventanilla.supply.model import UndoNotice
+from ventanilla.supply.service import SupplyService
+
+Payload = Mapping[str, Any]
+
+
+class Letters:
+    """Answers what identity and supply tell. Secrets are made when the message is, so no job ever holds one."""
+
+    def __init__(
+        self, house: House, identity: IdentityService, supply: SupplyService, news: NewsWriter, dispatch: Dispatch
+    ) -> None:
+        self._house = house
+        self._identity = identity
+        self._supply = supply
+        self._writer = Writer(house.utility, house.languages, house.settings.base_url)
+        self._news = news
+        self._dispatch = dispatch
+
+    def subscribe(self) -> None:
+        """Listen."""
+        for event, name, handler in (
+            ("identity.registration_received", "messages.registration", self._registration),
+            ("identity.reset_requested", "messages.reset", self._reset),
+            ("identity.password_changed", "messages.password_changed", self._password_changed),
+            ("identity.contact_change_requested", "messages.contact_change", self._contact_change),
+            ("identity.contact_changed", "messages.contact_changed", self._contact_changed),
+            ("supply.link_attempted", "messages.code", self._code),
+            ("supply.link_made", "messages.linked", self._linked),
+            ("supply.link_undone", "messages.unlinked", self._unlinked),
+        ):
+            self._house.jobs.on(event, name, handler)
+
+    def _registration(self, payload: Payload) -> None:
+        key = _key("registration", payload)
+        if not self._dispatch.is_sent(key):
+            told = self._identity.issue_activation(payload["registration_id"])
+            if told is not None:
+                self._dispatch.mail(key, self._writer.about_identity(told), told.email)
+
+    def _reset(self, payload: Payload) -> None:
+        key = _key("reset", payload)
+        if not self._dispatch.is_sent(key):
+            told = self._identity.issue_reset(payload["request_id"])
+            if told is not None:
+                self._dispatch.mail(key, self._writer.about_identity(told), told.email)
+
+    def _password_changed(self, payload: Payload) -> None:
+        contact = self._identity.person(payload["identity_id"])
+        if contact is not None:
+            letter = self._writer.password_changed(contact, self._house.clock.now())
+            self._dispatch.mail(_key("password_changed", payload), letter, contact.email)
+
+    def _contact_change(self, payload: Payload) -> None:
+        key = _key("contact_change", payload)
+        if self._dispatch.is_sent(key):
+            return
+        told = self._identity.issue_contact_change(payload["change_id"])
+        if isinstance(told, PhoneCode):
+            self._dispatch.sms(key, self._writer.phone_code(told), told.phone)
+        elif told is not None:
+            self._dispatch.mail(key, self._writer.about_identity(told), told.email)
+
+    def _contact_changed(self, payload: Payload) -> None:
+        """The contact of before is told, and the e-mail of now, each once."""
+        told = self._identity.contact_changed(payload["change_id"])
+        person = self._identity.person(payload["identity_id"])
+        if told is None or person is None:
+            return
+        if told.channel is ContactChannel.PHONE and told.old:
+            self._dispatch.sms(_key("contact_changed", payload), self._writer.short_contact_changed(told), told.old)
+        old = told.old if told.channel is ContactChannel.EMAIL else ""
+        for to in dict.fromkeys(one for one in (old, person.email) if one):
+            self._dispatch.mail(_key("contact_changed", payload, to), self._writer.contact_changed(told), to)
+
+    def _code(self, payload: Payload) -> None:
+        key = _key("code", payload)
+        if self._dispatch.is_sent(key):
+            return
+        notice = self._supply.issue_code(payload["attempt_id"])
+        if notice is None:
+            return
+        if notice.channel == Channel.SMS:
+            self._dispatch.sms(key, self._writer.short_code(notice), notice.phone)
+        else:
+            self._dispatch.mail(key, self._writer.code(notice), notice.email)
+
+    def _linked(self, payload: Payload) -> None:
+        faults = []
+        notices = self._supply.issue_undo_notices(payload["link_id"])
+        for notice in notices:
+            try:
+                self._tell_holder(_key("linked", payload, notice.email or notice.phone), notice)
+            except Exception as fault:
+                faults.append(fault)
+        self._tell_linker(payload, {notice.email.casefold() for notice in notices})
+        if faults:
+            raise faults[0]
+
+    def _tell_linker(self, payload: Payload, told: Collection[str]) -> None:
+        """Whoever linked it hears of it too, once: not when the address on file is their own."""
+        link = self._supply.made_link(payload["link_id"])
+        contact = self._identity.person(link.identity_id) if link else None
+        if link is None or contact is None or contact.email.casefold() in told:
+            return
+        text = message("messages.notice.link_made", supply=self._supply.label(link.supply_point))
+        letter = self._news.notice(contact, NoticeKind.LINK_MADE, text, "/accounts")
+        self._dispatch.mail(_key("link_made", payload), letter, contact.email)
+
+    def _tell_holder(self, key: str, notice: UndoNotice) -> None:
+        if notice.channel == Channel.SMS:
+            self._dispatch.sms(key, self._writer.short_linked(notice), notice.phone)
+        else:
+            self._dispatch.mail(key, self._writer.linked(notice), notice.email)
+
+    def _unlinked(self, payload: Payload) -> None:
+        ended = self._supply.ended_link(payload["link_id"])
+        contact = self._identity.person(ended.identity_id) if ended is not None else None
+        if ended is not None and contact is not None:
+            letter = self._writer.unlinked(contact, ended.supply, ended.by_holder, ended.by_staff)
+            self._dispatch.mail(_key("unlinked", payload), letter, contact.email)
+
+
+def _key(kind: str, payload: Payload, to: str = "") -> str:
+    return ":".join((kind, payload["event_id"], hash_secret(to) if to else ""))

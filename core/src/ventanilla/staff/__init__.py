@@ -1,0 +1,1 @@
+"""What the utility's own staff does."""

@@ -1,0 +1,76 @@
+"""``/supplies``: what an identity holds and what belongs to it, and linking more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Response
+
+from ventanilla.api.operations import StrictBlueprint
+from ventanilla.api.schemas import moment_json
+from ventanilla.api.shell import ApiShell
+from ventanilla.supply.api.linking import add_linking
+from ventanilla.supply.api.schemas import FamilySchema, ServicesSchema, SuppliesSchema, SupplySchema
+from ventanilla.supply.api.written import held_json, list_json, member_json, service_json
+from ventanilla.supply.service import SupplyService
+
+
+def blueprint(service: SupplyService, shell: ApiShell) -> StrictBlueprint:
+    """Supplies, what belongs to them, and the steps of linking."""
+    api = shell.blueprint("supply", __name__, "The supplies of the identity, and how it comes to hold more.")
+    _held(api, service, shell)
+    _groups(api, service, shell)
+    add_linking(api, service, shell)
+    return api
+
+
+def _held(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> None:
+    shown = shell.house.utility.shown_attributes("supply_point")
+
+    @api.route("/supplies")
+    @api.response(200, SuppliesSchema)
+    def supplies() -> Response:
+        """All supplies, by customer number and number; pending ones say until when."""
+        return shell.private(list_json(held_json(one, service, shown) for one in service.links_of(shell.actor())))
+
+    @api.route("/supplies/<string:supply_point_id>")
+    @api.response(200, SupplySchema)
+    def supply(supply_point_id: str) -> Response:
+        """One supply."""
+        actor = shell.actor()
+        point = service.supply_point(actor, supply_point_id)
+        (held,) = (one for one in service.links_of(actor) if one.supply_point.id == point.id)
+        return shell.private(held_json(held, service, shown))
+
+    @api.route("/supplies/links/<string:link_id>", methods=["DELETE"])
+    @api.response(204, description="The link has ended")
+    def unlink(link_id: str) -> Response:
+        """Let a supply go."""
+        service.unlink(shell.actor(), link_id)
+        return Response(status=204)
+
+
+def _groups(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> None:
+    utility = shell.house.utility
+
+    @api.route("/supplies/<string:supply_point_id>/services")
+    @api.response(200, ServicesSchema)
+    def services(supply_point_id: str) -> Response:
+        """What a supply is billed for."""
+        answer = service.services(shell.actor(), supply_point_id)
+        shown = utility.shown_attributes("service")
+        items = list_json(service_json(one, shown) for one in answer.value)
+        return shell.private({**items, "as_of": _as_of(answer.as_of)})
+
+    @api.route("/supplies/<string:supply_point_id>/family")
+    @api.response(200, FamilySchema)
+    def family(supply_point_id: str) -> Response:
+        """The family group of the supply's customer, and nobody else's."""
+        answer = service.family(shell.actor(), supply_point_id)
+        shown = utility.shown_attributes("family_member")
+        items = list_json(member_json(one, shown) for one in answer.value)
+        return shell.private({**items, "as_of": _as_of(answer.as_of)})
+
+
+def _as_of(moment: datetime | None) -> str | None:
+    return moment_json(moment) if moment else None

@@ -1,0 +1,442 @@
+"""Bills by e-mail and SMS: consent, one mail a bill, its end, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from ventanilla.app import Portal
+from ventanilla.errors import Conflict, InvalidInput, LinkExpired, NotFound, SignInRequired, TooManyTries
+from ventanilla.identity.tables import identities
+from ventanilla.kernel.actors import Anonymous, SystemActor
+from ventanilla.messages.model import E_BILL_TEXT, EBill, Medium, Wish
+from ventanilla.supply.tables.links import add_link
+from ventanilla.testing.clock import FixedClock
+from ventanilla.testing.linking import applicant
+from ventanilla.testing.mailbox import SmtpSink, links, plain
+from ventanilla.testing.sms import SmsSink
+from ventanilla.testing.subscribing import EMAIL, Subscriber, subscriber
+
+pytestmark = [pytest.mark.utility("cosepav")]
+OTHER = "casa@correo.example"
+
+
+@pytest.fixture
+def ana(portal: Portal, smtp_sink: SmtpSink) -> Iterator[Subscriber]:
+    made = subscriber(portal)
+    smtp_sink.messages.clear()
+    smtp_sink.envelopes.clear()
+    yield made
+    assert portal.house.jobs.dead() == []
+
+
+def opt_in(ana: Subscriber, medium: Medium = Medium.EMAIL, address: str = "", version: int | None = None) -> EBill:
+    wish = Wish(medium, address, is_agreed=True, version=version)
+    return ana.portal.messages.opt_in(ana.actor, ana.supply, wish, "web", "es-AR")
+
+
+def opt_out(ana: Subscriber) -> EBill:
+    return ana.portal.messages.opt_out(ana.actor, ana.supply, "web", "es-AR")
+
+
+def steps(seen: EBill) -> list[str]:
+    return [one.state.value for one in reversed(seen.history)]
+
+
+def bills_to(sink: SmtpSink, address: str) -> list[EmailMessage]:
+    return [mail for mail in sink.to(address) if mail["List-Unsubscribe"]]
+
+
+def pdf_of(mail: EmailMessage) -> tuple[str, bytes]:
+    (part,) = mail.iter_attachments()
+    assert part.get_content_type() == "application/pdf"
+    return str(part.get_filename()), part.get_content()
+
+
+def stop_secret(mail: EmailMessage) -> str:
+    return str(mail["List-Unsubscribe"]).strip("<>").rpartition("/")[2]
+
+
+@pytest.mark.covers("COS-14")
+def test_whoever_agrees_gets_the_next_bill_with_the_paper_of_the_portal(ana: Subscriber, smtp_sink: SmtpSink) -> None:
+    seen = opt_in(ana)
+    assert seen.is_on
+    (consent,) = seen.history
+    assert (consent.state, consent.channel, consent.locale) == ("given", "web", "es-AR")
+    assert (consent.address, consent.text_version) == (EMAIL, E_BILL_TEXT.version)
+    assert consent.at == ana.portal.house.clock.now()
+    bill_id = ana.bill()
+    (mail,) = bills_to(smtp_sink, EMAIL)
+    assert mail["Subject"] == "Tu factura de abril de 2026"
+    assert "$\u00a02.671,84" in plain(mail)
+    assert "10/04/2026" in plain(mail)
+    name, content = pdf_of(mail)
+    paper = ana.portal.documents.bill_pdf(ana.actor, ana.supply, bill_id, "es-AR")
+    assert content == paper.content
+    assert name == paper.filename
+    base = ana.portal.house.settings.base_url
+    page, stop = links(mail)
+    assert page == f"{base}/supplies/{ana.supply}/bills/{bill_id}"
+    assert str(mail["List-Unsubscribe"]) == f"<{stop}>"
+    assert stop.startswith(f"{base}/unsubscribe/")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_without_consent_no_bill_is_sent(ana: Subscriber, smtp_sink: SmtpSink) -> None:
+    ana.bill()
+    assert bills_to(smtp_sink, EMAIL) == []
+    opt_in(ana)
+    opt_out(ana)
+    ana.bill(number="B 0003-00012346")
+    assert bills_to(smtp_sink, EMAIL) == []
+
+
+def test_a_bill_is_sent_once_however_often_it_is_told(ana: Subscriber, smtp_sink: SmtpSink) -> None:
+    opt_in(ana)
+    smtp_sink.refuse = 1
+    bill_id = ana.bill()
+    ana.portal.house.clock.advance(timedelta(minutes=1))  # type: ignore[attr-defined]
+    ana.work()
+    for _ in range(3):
+        ana.tell("billing.bill_issued", bill_id=bill_id)
+    assert len(bills_to(smtp_sink, EMAIL)) == 1
+    opt_out(ana)
+    opt_in(ana)
+    ana.tell("billing.bill_issued", bill_id=bill_id)
+    assert len(bills_to(smtp_sink, EMAIL)) == 1
+
+
+def test_nothing_is_sent_once_the_supply_is_let_go(ana: Subscriber, smtp_sink: SmtpSink) -> None:
+    opt_in(ana)
+    ana.portal.supply.unlink(ana.actor, ana.link_id)
+    with ana.portal.house.db.write() as connection:
+        ana.portal.house.jobs.record(connection, "billing.bill_issued", supply_point_id=ana.supply, bill_id="x")
+    ana.bill()
+    assert bills_to(smtp_sink, EMAIL) == []
+    with ana.portal.house.db.read() as connection:
+        left = ana.portal.messages._consents.current(connection, ana.actor.identity_id, ana.supply)
+    assert left is not None
+    assert left.state == "ended"
+    with pytest.raises(NotFound):
+        ana.portal.messages.e_bill(ana.actor, ana.supply)
+
+
+def test_nothing_is_sent_to_whoever_a_holder_threw_out(ana: Subscriber, smtp_sink: SmtpSink) -> None:
+    opt_in(ana)
+    eva = holder_of_the_same(ana)
+    (notice,) = (one for one in ana.portal.supply.issue_undo_notices(ana.link_id) if one.email == eva)
+    ana.portal.supply.undo(notice.path.rpartition("/")[2])
+    ana.bill()
+    assert bills_to(smtp_sink, EMAIL) == []
+
+
+def holder_of_the_same(ana: Subscriber) -> str:
+    """Somebody else who holds the supply too, after the time that it takes; their address."""
+    values = {"user_name": "eva", "email": "eva@correo.example", "first_name": "Eva", "last_name": "Sosa"}
+    words = {"password": "nueve lunas claras", "password_again": "nueve lunas claras"}
+    portal = ana.portal
+    made = portal.identity.open_identity(SystemActor("test"), values | words, "es-AR")
+    assert made
+    row = {
+        "id": "linkofeva",
+        "identity_id": made,
+        "supply_point_id": ana.supply,
+        "customer_id": portal.house.id_of("customer", "8888"),
+        "policy": "test",
+        "version": 1,
+        "proof": "staff",
+        "channel": "",
+        "made_at": portal.house.clock.now(),
+        "effective_at": portal.house.clock.now(),
+        "attempt_id": "none",
+    }
+    with portal.house.db.write() as connection:
+        add_link(connection, row)
+    return values["email"]
+
+
+def test_strangers_and_visitors_choose_nothing(ana: Subscriber) -> None:
+    wish = Wish(Medium.EMAIL, is_agreed=True)
+    for actor, fault in ((applicant("extra"), NotFound), (Anonymous(), SignInRequired)):
+        with pytest.raises(fault):
+            ana.portal.messages.opt_in(actor, ana.supply, wish, "web", "es-AR")
+        with pytest.raises(fault):
+            ana.portal.messages.e_bill(actor, ana.supply)
+        with pytest.raises(fault):
+            ana.portal.messages.opt_out(actor, ana.supply, "web", "es-AR")
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        (Wish(Medium.EMAIL), "agree"),
+        (Wish(Medium.EMAIL, is_agreed=True, text_version=99), "agree"),
+        (Wish(Medium.SMS, is_agreed=True), "medium"),
+        (Wish(Medium.EMAIL, "casa@correo.example\r\nBcc: x@y.example", True), "address"),
+        (Wish(Medium.EMAIL, "casa@correo.example,otra@correo.example", True), "address"),
+        (Wish(Medium.EMAIL, "ca\u202esa@correo.example", True), "address"),
+        (Wish(Medium.EMAIL, "casa", True), "address"),
+        (Wish(Medium.EMAIL, "c" * 300 + "@correo.example", True), "address"),
+    ],
+)
+def test_what_cannot_be_agreed_to_names_the_field(ana: Subscriber, wish: Wish, field: str, smtp_sink: SmtpSink) -> None:
+    with pytest.raises(InvalidInput) as fault:
+        ana.portal.messages.opt_in(ana.actor, ana.supply, wish, "web", "es-AR")
+    assert list(fault.value.fields) == [field]
+    assert ana.portal.messages.e_bill(ana.actor, ana.supply).history == ()
+    ana.work()
+    assert smtp_sink.messages == []
+
+
+def test_two_tabs_leave_one_whole_choice_and_the_one_that_lags_is_told(ana: Subscriber, smtp_sink: SmtpSink) -> None:
+    first = opt_in(ana, version=0)
+    with pytest.raises(Conflict):
+        opt_in(ana, address=OTHER, version=0)
+    assert opt_in(ana, version=0).version == first.version, "the same wish again is no conflict"
+    out = opt_out(ana)
+    assert not out.is_on
+    with pytest.raises(Conflict):
+        opt_in(ana, version=first.version)
+    again = opt_in(ana, version=out.version)
+    assert again.is_on
+    assert opt_out(ana).version == opt_out(ana).version
+    seen = ana.portal.messages.e_bill(ana.actor, ana.supply)
+    assert steps(seen) == ["given", "withdrawn", "given", "withdrawn"]
+    assert [one.version for one in reversed(seen.history)] == [1, 2, 3, 4]
+
+
+def test_another_address_gets_bills_only_once_it_said_so(ana: Subscriber, smtp_sink: SmtpSink) -> None:
+    seen = opt_in(ana, address=OTHER)
+    assert not seen.is_on
+    assert seen.waiting == OTHER
+    ana.work()
+    (asked,) = smtp_sink.to(OTHER)
+    assert "8888" not in asked.as_string()
+    assert "Ana" not in plain(asked)
+    ana.bill()
+    assert bills_to(smtp_sink, OTHER) == []
+    (link,) = links(asked)
+    secret = link.rpartition("/")[2]
+    messages = ana.portal.messages
+    assert messages.look_at_confirmation(secret) == OTHER
+    messages.confirm_address(secret)
+    with pytest.raises(LinkExpired):
+        messages.confirm_address(secret)
+    seen = messages.e_bill(ana.actor, ana.supply)
+    assert seen.is_on
+    assert (seen.waiting, steps(seen)) == ("", ["asked", "given"])
+    ana.bill(number="B 0003-00012346")
+    (mail,) = bills_to(smtp_sink, OTHER)
+    assert "Ana" not in plain(mail)
+    assert bills_to(smtp_sink, EMAIL) == []
+
+
+def test_a_link_to_confirm_dies_with_time_a_newer_one_and_a_withdrawal(
+    ana: Subscriber, smtp_sink: SmtpSink, clock: FixedClock
+) -> None:
+    messages = ana.portal.messages
+
+    def secret() -> str:
+        ana.work()
+        return links(smtp_sink.to(OTHER)[-1])[0].rpartition("/")[2]
+
+    opt_in(ana, address=OTHER)
+    first = secret()
+    opt_in(ana, address=OTHER)
+    second = secret()
+    assert first != second
+    opt_out(ana)
+    for dead in (first, second, "nonsense"):
+        with pytest.raises(LinkExpired):
+            messages.confirm_address(dead)
+    opt_in(ana, address=OTHER)
+    third = secret()
+    clock.advance(timedelta(days=3, seconds=1))
+    with pytest.raises(LinkExpired):
+        messages.look_at_confirmation(third)
+    opt_in(ana, address=OTHER)
+    fourth = secret()
+    ana.portal.supply.unlink(ana.actor, ana.link_id)
+    with pytest.raises(LinkExpired):
+        messages.confirm_address(fourth)
+
+
+def test_nobody_floods_strangers_with_links_to_confirm(ana: Subscriber) -> None:
+    for number in range(5):
+        opt_in(ana, address=f"x{number}@correo.example")
+    with pytest.raises(TooManyTries):
+        opt_in(ana, address=OTHER)
+    assert opt_in(ana).is_on, "one's own address needs no link"
+
+
+@pytest.mark.covers("COS-14")
+def test_one_click_ends_it_and_again_changes_nothing(ana: Subscriber, smtp_sink: SmtpSink) -> None:
+    opt_in(ana)
+    ana.bill()
+    (mail,) = bills_to(smtp_sink, EMAIL)
+    messages, secret = ana.portal.messages, stop_secret(mail)
+    assert messages.look_at_stop(secret).is_on
+    assert messages.look_at_stop(secret).supply == "8888 / 1"
+    for _ in range(2):
+        assert not messages.stop(secret).is_on
+    seen = messages.e_bill(ana.actor, ana.supply)
+    assert steps(seen) == ["given", "withdrawn"]
+    assert seen.history[0].channel == "mail"
+    ana.bill(number="B 0003-00012346")
+    assert len(bills_to(smtp_sink, EMAIL)) == 1
+    kinds = [one.kind for one in messages.notifications(ana.actor).items]
+    assert kinds.count("e_bill_ended") == 1  # type: ignore[arg-type]
+    for wrong in ("", "nonsense", secret[:-1]):
+        with pytest.raises(LinkExpired):
+            messages.stop(wrong)
+
+
+@pytest.mark.covers("COS-19")
+def test_an_sms_says_what_is_owed_and_leads_to_the_bill(
+    ana: Subscriber, sms_sink: SmsSink, smtp_sink: SmtpSink
+) -> None:
+    give_phone(ana, "+5491134567890")
+    assert opt_in(ana, Medium.SMS).is_on
+    bill_id = ana.bill()
+    (sms,) = sms_sink.to("+5491134567890")
+    assert f"/supplies/{ana.supply}/bills/{bill_id}" in sms["text"]
+    assert "2.671,84" in sms["text"]
+    assert "10/04/2026" in sms["text"]
+    assert bills_to(smtp_sink, EMAIL) == []
+    ana.tell("billing.bill_issued", bill_id=bill_id)
+    assert len(sms_sink.to("+5491134567890")) == 1
+
+
+def give_phone(ana: Subscriber, phone: str) -> None:
+    with ana.portal.house.db.write() as connection:
+        identities.set_phone(connection, ana.actor.identity_id, phone)
+
+
+def test_one_who_has_many_supplies_gets_all_the_sms(ana: Subscriber, sms_sink: SmsSink) -> None:
+    give_phone(ana, "+5491134567890")
+    opt_in(ana, Medium.SMS)
+    for number in range(12):
+        ana.bill(number=f"B 0003-000200{number:02}")
+    assert len(sms_sink.to("+5491134567890")) == 12
+
+
+@pytest.mark.parametrize("how", ["unknown", "unwanted"])
+def test_an_address_that_refuses_for_good_is_told_in_the_portal(ana: Subscriber, smtp_sink: SmtpSink, how: str) -> None:
+    opt_in(ana)
+    getattr(smtp_sink, how).add(EMAIL)
+    ana.bill()
+    messages = ana.portal.messages
+    seen = messages.e_bill(ana.actor, ana.supply)
+    assert seen.subscription is not None
+    assert seen.subscription.state == "bouncing"
+    assert steps(seen) == ["given", "returned"]
+    (told,) = [one for one in messages.notifications(ana.actor).items if one.kind == "e_bill_returned"]
+    assert told.path == f"/supplies/{ana.supply}/e-bill"
+    getattr(smtp_sink, how).clear()
+    ana.bill(number="B 0003-00012346")
+    assert bills_to(smtp_sink, EMAIL) == [], "nothing is sent until it is mended"
+    assert opt_in(ana, version=seen.version).subscription.state == "active"  # type: ignore[union-attr]
+    ana.bill(number="B 0003-00012347")
+    assert len(bills_to(smtp_sink, EMAIL)) == 1
+
+
+def test_a_server_that_is_busy_is_asked_again(ana: Subscriber, smtp_sink: SmtpSink, clock: FixedClock) -> None:
+    opt_in(ana)
+    smtp_sink.refuse = 2
+    ana.bill()
+    for _ in range(3):
+        clock.advance(timedelta(minutes=2))
+        ana.work()
+    assert len(bills_to(smtp_sink, EMAIL)) == 1
+    assert ana.portal.messages.e_bill(ana.actor, ana.supply).subscription.state == "active"  # type: ignore[union-attr]
+
+
+def report(message_id: str, status: str = "5.1.1", action: str = "failed", how: str = "message/rfc822") -> bytes:
+    """A delivery status notification as mail servers write it."""
+    back = f"Message-ID: {message_id}\r\nSubject: Tu factura\r\nFrom: a@b.example\r\n\r\n"
+    return (
+        "From: MAILER-DAEMON@mx.example\r\nTo: no-reply@example.com\r\nSubject: Undelivered\r\n"
+        "MIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b1"\r\n\r\n'
+        "--b1\r\nContent-Type: text/plain\r\n\r\nIt did not work.\r\n"
+        "--b1\r\nContent-Type: message/delivery-status\r\n\r\n"
+        "Reporting-MTA: dns; mx.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {EMAIL}\r\nAction: {action}\r\nStatus: {status}\r\n\r\n"
+        f"--b1\r\nContent-Type: {how}\r\n\r\n{back}\r\n--b1--\r\n"
+    ).encode()
+
+
+def sent_id(ana: Subscriber, smtp_sink: SmtpSink) -> str:
+    opt_in(ana)
+    ana.bill()
+    return str(bills_to(smtp_sink, EMAIL)[0]["Message-ID"])
+
+
+@pytest.mark.parametrize("how", ["message/rfc822", "text/rfc822-headers"])
+def test_a_mail_that_comes_back_stops_the_subscription(
+    ana: Subscriber, smtp_sink: SmtpSink, tmp_path: Path, how: str
+) -> None:
+    (tmp_path / "1.eml").write_bytes(report(sent_id(ana, smtp_sink), how=how))
+    (tmp_path / "2.eml").write_bytes(report("<somebody-elses@mail.example>"))
+    (tmp_path / "3.eml").write_bytes(b"Subject: hola\r\n\r\nhola\r\n")
+    messages, actor = ana.portal.messages, SystemActor("test")
+    done = messages.import_bounces(actor, tmp_path)
+    assert (done.read, done.matched, done.noted) == (3, 1, 1)
+    assert messages.e_bill(ana.actor, ana.supply).subscription.state == "bouncing"  # type: ignore[union-attr]
+    done = messages.import_bounces(actor, tmp_path)
+    assert (done.read, done.matched, done.noted) == (3, 1, 0)
+    opt_in(ana)
+    messages.import_bounces(actor, tmp_path)
+    seen = messages.e_bill(ana.actor, ana.supply)
+    assert steps(seen) == ["given", "returned", "given"], "an old report says nothing of a mended address"
+    assert [one.kind for one in messages.notifications(ana.actor).items].count("e_bill_returned") == 1  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("status", "action"), [("4.2.2", "failed"), ("5.1.1", "delayed"), ("2.0.0", "delivered")])
+def test_a_report_of_something_passing_stops_nothing(
+    ana: Subscriber, smtp_sink: SmtpSink, tmp_path: Path, status: str, action: str
+) -> None:
+    (tmp_path / "1.eml").write_bytes(report(sent_id(ana, smtp_sink), status, action))
+    assert ana.portal.messages.import_bounces(SystemActor("test"), tmp_path).matched == 0
+    assert ana.portal.messages.e_bill(ana.actor, ana.supply).subscription.state == "active"  # type: ignore[union-attr]
+
+
+def test_what_goes_to_ones_own_address_moves_with_it(ana: Subscriber, smtp_sink: SmtpSink) -> None:
+    opt_in(ana)
+    smtp_sink.unknown.add(EMAIL)
+    ana.bill()
+    new = "ana.nueva@correo.example"
+    with ana.portal.house.db.write() as connection:
+        assert identities.set_email(connection, ana.actor.identity_id, new, new)
+        ids = {"identity_id": ana.actor.identity_id, "change_id": "none"}
+        ana.portal.house.jobs.record(connection, "identity.contact_changed", **ids)
+    ana.work()
+    seen = ana.portal.messages.e_bill(ana.actor, ana.supply)
+    assert steps(seen) == ["given", "returned", "moved"]
+    assert seen.subscription is not None
+    assert (seen.subscription.state, seen.subscription.address) == ("active", new)
+    ana.bill(number="B 0003-00012346")
+    assert len(bills_to(smtp_sink, new)) == 1
+
+
+def test_every_step_is_in_the_audit_and_no_address_is(ana: Subscriber) -> None:
+    opt_in(ana, address=OTHER)
+    opt_in(ana)
+    opt_out(ana)
+    entries = [one for one in ana.portal.house.audit.entries() if one.action.startswith("messages.e_bill")]
+    assert [one.action for one in entries] == ["messages.e_bill_withdrawn", "messages.e_bill_given"]
+    assert "@" not in repr(entries)
+
+
+def test_the_notice_by_mail_is_left_out_where_the_bill_comes_itself(ana: Subscriber, smtp_sink: SmtpSink) -> None:
+    ana.portal.messages.choose_mailed(ana.actor, ["bill_issued"])
+    opt_in(ana)
+    ana.bill()
+    assert len(smtp_sink.to(EMAIL)) == 1
+    opt_out(ana)
+    ana.bill(number="B 0003-00012346")
+    assert [mail["Subject"] for mail in smtp_sink.to(EMAIL)[1:]] == ["Factura nueva"]
