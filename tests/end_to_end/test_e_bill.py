@@ -53,29 +53,35 @@ class BackOffice:
     """The utility's system that goes on billing 2041/1."""
 
     def __init__(self, site: Site, feed: Path, folder: Path) -> None:
-        self.site, self._folder = site, folder
-        self._toml = (feed / "feed.toml").read_bytes()
-        with (feed / "bills.csv").open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file, delimiter=";"))
-        self._row = [row for row in rows if row["customer_number"] == "2041"][-1]
+        self.site, self._feed, self._folder = site, feed, folder
+        self._bill = self._rows("bills")[-1]
+        self._charges = [row for row in self._rows("charges") if row["bill_number"] == self._bill["number"]]
 
     def bill(self, number: str) -> None:
         """Issue a bill and feed it."""
         today = datetime.now(ZoneInfo("America/Argentina/Buenos_Aires")).date()
         folder = self._folder / number
         folder.mkdir()
-        (folder / "feed.toml").write_bytes(self._toml)
-        row = self._row | {
+        (folder / "feed.toml").write_bytes((self._feed / "feed.toml").read_bytes())
+        made = {
             "number": number,
-            "month": f"{today:%Y-%m}",
+            "month": f"{today:%m/%Y}",
             "issued_on": f"{today:%d/%m/%Y}",
             "due_on": f"{today + timedelta(days=12):%d/%m/%Y}",
         }
-        with (folder / "bills.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(row), delimiter=";")
-            writer.writeheader()
-            writer.writerow(row)
+        self._write(folder / "bills.csv", [self._bill | made])
+        self._write(folder / "charges.csv", [row | {"bill_number": number} for row in self._charges])
         self.site.run("exchange", "import", str(folder), "--rejects", str(folder / "rejects"))
+
+    def _rows(self, name: str) -> list[dict[str, str]]:
+        with (self._feed / f"{name}.csv").open(encoding="cp1252", newline="") as file:
+            return [row for row in csv.DictReader(file, delimiter=";") if row["customer_number"] == "2041"]
+
+    def _write(self, path: Path, rows: list[dict[str, str]]) -> None:
+        with path.open("w", encoding="cp1252", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
+            writer.writeheader()
+            writer.writerows(rows)
 
 
 @pytest.fixture
@@ -169,6 +175,7 @@ def test_two_tabs_that_opt_in_and_out_leave_one_clear_state(lidia: Socio, visit:
     assert other.press("Guardar el cambio").status == 409
     assert "Mientras tanto elegiste otra cosa en otra ventana" in other.words
     assert "No estás adherido a la factura digital" in other.words
+    other.page.get_by_label("Leí y acepto").check()
     other.press("Adherirme a la factura digital")
     assert "Falta que confirmes casa@correo.example" in other.words
     lidia.go(lidia.path)

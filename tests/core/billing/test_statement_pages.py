@@ -59,7 +59,7 @@ def test_the_page_shows_every_movement_with_the_balance_after_it(visit: Visit) -
     assert heads == ["Fecha", "Movimiento", "Comprobante", "Detalle", "Debe", "Haber", "Saldo"]
     rows = _rows(tree)
     assert rows[0] == ["Saldo anterior", "$ 0,00"]
-    assert rows[1] == ["01/01/2026", "+ Factura", "B 1", "enero de 2026", "$ 100,50", "", "$ 100,50"]
+    assert rows[1] == ["01/01/2026", "+ Factura", "B 1", "ene 2026", "$ 100,50", "", "$ 100,50"]
     assert rows[2] == ["20/01/2026", "− Pago", "B 1", "@Caja", "", "$ 100,50", "$ 0,00"]
     assert [row[-1] for row in rows[3:]] == ["$ 100,50", "$ 201,00", "$ 191,00"]
     assert tree.xpath("string(//main//tfoot//td)").strip().replace("\xa0", " ") == "$ 191,00"
@@ -74,7 +74,7 @@ def test_the_period_stands_in_the_address_of_page_file_and_paper(visit: Visit) -
     rows = _rows(tree)
     assert [row[0] for row in rows] == ["Saldo anterior", "01/03/2026"]
     assert rows[0][1] == "$ 100,50"
-    values = {field.get("name"): field.get("value") for field in tree.xpath("//main//form//input")}
+    values = {field.get("name"): field.get("value") for field in tree.xpath("//main//form[@method='get']//input")}
     assert values == {"from": "2026-02-15", "to": "2026-03-02"}
     links = [link.get("href") for link in tree.xpath("//main//a[contains(@class, 'button')]")]
     assert [link.rpartition("/")[2] for link in links] == [
@@ -130,7 +130,7 @@ def test_the_paper_says_the_same(visit: Visit) -> None:
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.data)).pages)
     words = " ".join(text.split()).replace("\xa0", " ")
     for part in (
-        "Resumen de Cuenta", "Del 01/01/2026 al 31/03/2026", "Impreso el 15/04/2026", "Ramón Sosa", "8888 / 1",
+        "Resumen de Cuenta", "Del 01/01/2026 al 31/03/2026", "Emitido el 15/04/2026", "Ramón Sosa", "8888 / 1",
         "Saldo anterior", "$ 201,00", "Saldo final", "$ 191,00", "Nota de crédito", "=NC 1", "Página 1 de 1",
     ):  # fmt: skip
         assert part in words, part
@@ -175,7 +175,7 @@ def test_what_stands_to_the_customers_credit_is_said_on_both_pages(visit: Visit)
     load(visit.portal.house, "payments", [payment_row("500", "B 2")])
     said = visit.said(visit.page("/statement"))
     assert "$ 309,00 Está a tu favor" in said
-    assert "-$ 309,00 a favor" in said
+    assert "-$ 309,00a favor" in said
     assert "Tenés $ 309,00 a favor" in visit.said(visit.page("/debts"))
 
 

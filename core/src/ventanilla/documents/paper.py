@@ -78,17 +78,17 @@ class Paper:
 
     def wrapped(self, text: str, width: float, size: float, style: str = "", most: int = 99) -> list[str]:
         """The lines of a text that fit a width: words that are too long are broken, the last line may be cut."""
-        face, limit = self._faces[style], width / _MM
+        limit = width / _MM
         lines: list[str] = []
         line = ""
         for word in self.readable(text).split():
             joined = f"{line} {word}" if line else word
-            if face.width(joined, size) <= limit:
+            if self._points(joined, size, style) <= limit:
                 line = joined
                 continue
             if line:
                 lines.append(line)
-            while face.width(word, size) > limit and len(word) > 1:
+            while self._points(word, size, style) > limit and len(word) > 1:
                 fits = self._fitting(word, limit, size, style)
                 lines.append(word[:fits])
                 word = word[fits:]
@@ -158,25 +158,30 @@ class Paper:
         return shown.isascii() or self._faces[""].codes.keys() >= set(shown)
 
     def _width(self, shown: str, size: float, style: str) -> float:
+        return self._points(shown, size, style) * _MM
+
+    def _points(self, shown: str, size: float, style: str) -> float:
         face = self._faces[style]
-        wide = face.width(shown, size) if self._is_own(shown) else Line(shown, face).width * size / 1000
-        return wide * _MM
+        return face.width(shown, size) if self._is_own(shown) else Line(shown, face).width * size / 1000
 
     def _cut(self, text: str, width: float, size: float, style: str) -> str:
         limit = width / _MM
-        face = self._faces[style]
-        if face.width(text, size) <= limit:
+        if self._points(text, size, style) <= limit:
             return text
-        return text[: self._fitting(text, limit - face.width("…", size), size, style)].rstrip() + "…"
+        return text[: self._fitting(text, limit - self._points("…", size, style), size, style)].rstrip() + "…"
 
     def _fitting(self, text: str, limit: float, size: float, style: str) -> int:
+        """How many characters fit, one at least; of other writing by what is drawn, which joining makes wider."""
         widths = self._faces[style].widths
-        room = limit * 1000 / size
+        room, fits = limit * 1000 / size, len(text)
         for at, char in enumerate(text):
             room -= widths[char]
             if room < 0:
-                return max(1, at)
-        return len(text)
+                fits = at
+                break
+        while fits > 1 and not self._is_own(text[:fits]) and self._points(text[:fits], size, style) > limit:
+            fits -= 1
+        return max(1, fits)
 
 
 @cache

@@ -1,6 +1,6 @@
 """Writing that the papers' own font does not know: Arabic, Hebrew, emoji and others, shaped as their readers expect.
 
-Nothing here is imported, and no font read, until a text needs it. The fonts are Noto's (SIL Open Font License),
+No font is read until a text needs it. The fonts are Noto's (SIL Open Font License),
 taken as they are at their regular weight.
 """
 

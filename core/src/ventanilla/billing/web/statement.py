@@ -66,4 +66,4 @@ def add_statement(web: Blueprint, service: BillingService, shell: Shell) -> None
 
 
 def _detail(one: Movement, shell: Shell) -> str:
-    return shell.language.month(one.month) if one.month else one.text
+    return shell.language.month(one.month, "medium") if one.month else one.text

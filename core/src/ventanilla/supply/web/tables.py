@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from flask import Blueprint, Response
@@ -16,6 +16,9 @@ ACCOUNTS = ("customer_number", "number", "street", "locality", "service")
 SERVICES = ("code", "name", "since", "billing_since", "state")
 FAMILY = ("name", "bond", "birth_date", "since")
 """The columns of each table where the manifest names none."""
+
+Heading = Callable[[str], str]
+"""The message id of a standard column's heading."""
 
 
 class Column(NamedTuple):
@@ -32,7 +35,7 @@ def add_tables(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
     _groups(pages, service, shell)
 
 
-def columns_of(utility: Utility, screen: str, on: str, standard: Sequence[str], heading: str) -> tuple[Column, ...]:
+def columns_of(utility: Utility, screen: str, on: str, standard: Sequence[str], heading: Heading) -> tuple[Column, ...]:
     """The columns that the manifest names, or the standard ones, and then every declared attribute that is shown."""
     named = next((one.columns for one in utility.screens if one.name == screen), ()) or tuple(standard)
     declared = {one.name for one in utility.attributes if one.on == on}
@@ -41,15 +44,15 @@ def columns_of(utility: Utility, screen: str, on: str, standard: Sequence[str], 
     wanted += [name for name in shown if name not in wanted]
     units = {one.name: one.unit.value for one in utility.attributes if one.on == on and one.unit}
     return tuple(
-        Column(name, f"attribute.{on}.{name}", units.get(name, ""))
-        if name in declared
-        else Column(name, f"{heading}.{name}")
+        Column(name, f"attribute.{on}.{name}", units.get(name, "")) if name in declared else Column(name, heading(name))
         for name in wanted
     )
 
 
 def _accounts(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
-    columns = columns_of(shell.house.utility, "supply.accounts", "supply_point", ACCOUNTS, "supply.column")
+    columns = columns_of(
+        shell.house.utility, "supply.accounts", "supply_point", ACCOUNTS, lambda name: f"supply.column.{name}"
+    )
 
     @pages.get("/accounts")
     def accounts() -> Response:
@@ -73,8 +76,12 @@ def _accounts(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
 def _groups(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
     utility = shell.house.utility
     columns = {
-        "services": columns_of(utility, "supply.services", "service", SERVICES, "supply.services.column"),
-        "family": columns_of(utility, "supply.family", "family_member", FAMILY, "supply.family.column"),
+        "services": columns_of(
+            utility, "supply.services", "service", SERVICES, lambda name: f"supply.services.column.{name}"
+        ),
+        "family": columns_of(
+            utility, "supply.family", "family_member", FAMILY, lambda name: f"supply.family.column.{name}"
+        ),
     }
 
     @pages.get("/supplies/<supply_point_id>/services")
