@@ -212,3 +212,32 @@ def test_a_scanner_reads_the_address_off_the_paper(portal: Any, ours: Holder, is
     with Image.open(next(tmp_path.glob("page*.png"))) as picture:
         (code,) = zxingcpp.read_barcodes(picture)
     assert code.text == f"{BASE}/verify/{issued.code}"
+
+
+NAMES = (
+    "O'Brien \"La Ñata\" <script>alert(1)</script>", "محمد بن سلمان", "שלום & Cía. 😀", "Ana \u202eosaP\u202c",
+    "{{ 7*7 }}", "%s {supply} \\0", "\u202e" * 50, "ñ" * 200, "中文名字", "a\u0000b\r\nBcc: x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_of_any_kind_is_certified_as_it_is_and_never_acts(portal: Any, name: str) -> None:
+    from lxml import html
+    from pypdf import PdfReader
+
+    from ventanilla.testing import linking
+    from ventanilla.testing.billing import hold
+
+    rows = [{**row, "name": name.replace("\0", "")} for row in linking.customer_rows()]
+    linking.load(portal.house, rows, linking.point_rows())
+    ours = hold(portal, linking.applicant())
+    issued = portal.documents.issue_clearance(ours.actor, ours.supply_point_id)
+    content = portal.documents.certificate_pdf(ours.actor, ours.supply_point_id, issued.id).content
+    reader = PdfReader(io.BytesIO(content), strict=True)
+    assert issued.number in reader.pages[0].extract_text()
+    assert all("/Annots" not in page for page in reader.pages)
+    client = create_app(portal.house.settings, portal).test_client()
+    page = html.fromstring(client.get(f"/verify/{issued.code}", base_url=BASE).text)
+    (shown,) = page.xpath("//dl/div/dd/b[@dir='auto']/text()")
+    assert " ".join(shown.split()) == " ".join(issued.facts["holder"].split())
+    assert page.xpath("//script[not(@src)]") == []

@@ -282,8 +282,8 @@ def test_a_crash_while_printing_leaves_no_gap(portal: Any, ours: Holder) -> None
 
 
 def _draft(portal: Any, ours: Holder) -> Any:
-    from ventanilla.documents.certificates import Draft
     from ventanilla.documents.certificates.facts import clearance_facts
+    from ventanilla.documents.certificates.issuing import Draft
 
     kind = portal.documents._kind("clearance")
     point = portal.supply.supply_point(ours.actor, ours.supply_point_id)

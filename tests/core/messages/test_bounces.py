@@ -6,8 +6,10 @@ import mailbox
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from ventanilla.app import Portal
+from ventanilla.cli import main
 from ventanilla.errors import FeedRefused, NotPermitted
 from ventanilla.kernel.actors import Anonymous
 from ventanilla.messages.bounces import BIGGEST, read_returned, refused_for_good
@@ -76,3 +78,17 @@ def test_nothing_to_read_is_said(tmp_path: Path) -> None:
 def test_only_the_portal_itself_reads_them(portal: Portal, tmp_path: Path) -> None:
     with pytest.raises(NotPermitted):
         portal.messages.import_bounces(Anonymous(), tmp_path)
+
+
+def test_the_command_says_what_came_of_it(sqlite_url: str, tmp_path: Path) -> None:
+    settings = tmp_path / "ventanilla.toml"
+    settings.write_text(f'utility = "cosepav"\nbase_url = "http://127.0.0.1:8765/cosepav"\ndatabase = "{sqlite_url}"\n')
+    (tmp_path / "mails").mkdir()
+    (tmp_path / "mails" / "1.eml").write_bytes(REPORT)
+    words = ["exchange", "import", "--format", "bounces", "--settings", str(settings)]
+    key = {"VENTANILLA_SECRET_KEY": "a secret key that only the tests know about"}
+    done = CliRunner().invoke(main, [*words, str(tmp_path / "mails")], env=key)
+    assert (done.exit_code, "1 mails read, 0 were bills that came back" in done.output) == (0, True), done.output
+    missing = CliRunner().invoke(main, [*words, str(tmp_path / "nowhere")], env=key)
+    assert missing.exit_code == 2
+    assert "there is no such file or folder" in missing.output

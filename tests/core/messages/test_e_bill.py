@@ -355,6 +355,26 @@ def test_a_server_that_is_busy_is_asked_again(ana: Subscriber, smtp_sink: SmtpSi
     assert ana.portal.messages.e_bill(ana.actor, ana.supply).subscription.state == "active"  # type: ignore[union-attr]
 
 
+def test_a_server_that_was_away_for_hours_gets_the_bill_when_it_is_back(
+    portal: Portal, smtp_sink: SmtpSink, clock: FixedClock
+) -> None:
+    ana = subscriber(portal)
+    opt_in(ana)
+    smtp_sink.refuse = 1000
+    ana.bill()
+    for _ in range(60):
+        clock.advance(timedelta(minutes=2))
+        ana.work()
+    assert portal.house.jobs.dead()
+    assert bills_to(smtp_sink, EMAIL) == []
+    smtp_sink.refuse = 0
+    clock.advance(timedelta(hours=2))
+    ana.work()
+    clock.advance(timedelta(hours=2))
+    ana.work()
+    assert len(bills_to(smtp_sink, EMAIL)) == 1
+
+
 def report(message_id: str, status: str = "5.1.1", action: str = "failed", how: str = "message/rfc822") -> bytes:
     """A delivery status notification as mail servers write it."""
     back = f"Message-ID: {message_id}\r\nSubject: Tu factura\r\nFrom: a@b.example\r\n\r\n"

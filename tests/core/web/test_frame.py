@@ -43,6 +43,8 @@ def test_somebody_without_a_supply_is_led_to_link_one(ana: Any) -> None:
 def test_the_user_menu_changes_the_password_and_signs_out(ana: Any) -> None:
     page = ana.get("/link").text
     assert 'href="/cosepav/password"' in page
+    assert 'href="/cosepav/notifications"' in page
+    assert "Notificaciones" in page
     assert "Cambiar Contraseña" in page
     assert "Cerrar Sesión" in page
     assert "Ana Paz" in page
@@ -61,6 +63,11 @@ def test_the_menu_is_that_of_the_manifest_in_its_own_words(ana: Any, portal: Por
         "Comprobantes",
         "Consumos",
         "Deudas",
+        "Resumen de Cuenta",
+        "Libre de Deuda",
+        "Adhesion al envio de factura digital",
+        "Consulta familiares adherido",
+        "Servicios",
         "Cuentas",
         "Asociar Cuenta",
     ]

@@ -10,7 +10,7 @@ from ventanilla.documents.model import Certificate
 from ventanilla.documents.paper import Paper
 from ventanilla.i18n import Language
 
-HEIGHT = 46.0
+HEIGHT = 45.0
 """How high the box is, in millimetres."""
 _QR = 34.0
 
@@ -26,7 +26,7 @@ class Seal:
         """Draw the box from ``y`` down."""
         look = paper.look
         paper.box((LEFT, y, RIGHT - LEFT, HEIGHT), fill="#ffffff", stroke=look.line, radius=3, thick=0.4)
-        paper.boxes(qr_modules(self.address, LEFT + 6, y + 6, _QR), "#000000")
+        paper.boxes(qr_modules(self.address, LEFT + 6, y + 5.5, _QR), "#000000")
         x, width = LEFT + _QR + 14, RIGHT - LEFT - _QR - 20
         paper.text(x, y + 9, language.text("documents.certificate.check"), 11, style="b")
         more = language.text("documents.certificate.check_more")

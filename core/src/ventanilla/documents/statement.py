@@ -19,7 +19,7 @@ from ventanilla.kernel.money import Money
 from ventanilla.plugin import Utility
 
 TOP, BOTTOM = 24.0, 284.0
-_ROW = 5.4
+_ROW = 4.9
 _COLUMNS: tuple[tuple[str, float, Align, float], ...] = (
     ("date", LEFT + 2, "left", 18),
     ("kind", LEFT + 21, "left", 26),

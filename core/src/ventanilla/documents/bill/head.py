@@ -80,7 +80,8 @@ def _until(sheet: Sheet, state: BillState) -> str:
         return sheet.say("credit_note")
     if state is BillState.PAID and payments:
         last = payments[-1]
-        return sheet.say("paid_on_at" if last.channel else "paid_on", date=last.paid_on, channel=last.channel)
+        paid = sheet.say("paid_on_at" if last.channel else "paid_on", date=last.paid_on, channel=last.channel)
+        return f"{paid} · {sheet.say('due', date=bill.due_on)}"
     if bill.open and bill.open != bill.total:
         return sheet.say("due_rest", date=bill.due_on, total=bill.total)
     return sheet.say("due", date=bill.due_on)

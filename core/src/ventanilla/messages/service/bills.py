@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
+
+import structlog
 
 from ventanilla.billing.model import Bill
 from ventanilla.billing.service import BillingService
@@ -24,6 +27,11 @@ from ventanilla.messages.service.consents import Consents
 from ventanilla.messages.service.ending import Endings
 from ventanilla.messages.tables import deliveries
 from ventanilla.supply.service import SupplyService
+
+GIVEN_UP = timedelta(days=7)
+"""So old a bill is no news any more."""
+
+_log = structlog.get_logger("ventanilla.messages")
 
 
 class BillMails:
@@ -54,6 +62,7 @@ class BillMails:
     def subscribe(self) -> None:
         """Listen."""
         self._house.jobs.on("billing.bill_issued", "messages.e_bill", self._issued)
+        self._house.jobs.every(timedelta(hours=1), "messages.e_bill_again", self._again)
 
     def _issued(self, payload: Mapping[str, Any]) -> None:
         faults = []
@@ -72,6 +81,7 @@ class BillMails:
         if found.state is not SubscriptionState.ACTIVE or contact is None or self._dispatch.is_sent(key):
             return
         actor = SystemActor("messages.e_bill", on_behalf_of=found.identity_id)
+        self._note(found, bill_id, "sending")
         try:
             bill = self._billing.bill(actor, found.supply_point_id, bill_id).value.bill
             told = self._told(actor, found, contact, bill)
@@ -79,30 +89,46 @@ class BillMails:
                 self._dispatch.sms(key, self._news.short_bill(told), _address(found, contact))
             else:
                 self._mail(actor, key, found, contact, told, bill)
+            self._note(found, bill_id, "sent")
         except NotFound:
-            return
+            self._note(found, bill_id, "void")
+        except RefusedForGood:
+            self._endings.returned(found.id, bill_id, found.version)
 
     def _mail(
         self, actor: SystemActor, key: str, found: Subscription, contact: Contact, told: BillTold, bill: Bill
     ) -> None:
         paper = self._documents.bill_pdf(actor, found.supply_point_id, bill.id, contact.locale)
         letter = self._news.bill(told, Attachment(paper.filename, paper.content))
-        row = {
-            "subscription_id": found.id,
-            "bill_id": bill.id,
-            "version": found.version,
-            "state": "sent",
-            "message_id": self._dispatch.message_id(key, letter),
-            "stop_hash": hash_secret(told.stop_path.rpartition("/")[2]),
-            "at": self._house.clock.now(),
-        }
         # Before it leaves, so that it can be ended and come back even if this process dies right after.
+        self._note(found, bill.id, "sending", message_id=self._dispatch.message_id(key, letter))
+        self._dispatch.mail(key, letter, _address(found, contact))
+
+    def _note(self, found: Subscription, bill_id: str, state: str, **more: str) -> None:
+        row: dict[str, Any] = {
+            "subscription_id": found.id,
+            "bill_id": bill_id,
+            "version": found.version,
+            "state": state,
+            "stop_hash": hash_secret(self._stop_secret(found.id, bill_id)),
+            "at": self._house.clock.now(),
+            "returned_at": None,
+        }
         with self._house.db.write() as connection:
-            deliveries.put(connection, row)
-        try:
-            self._dispatch.mail(key, letter, _address(found, contact))
-        except RefusedForGood:
-            self._endings.returned(found.id, bill.id, found.version)
+            deliveries.put(connection, row | more)
+
+    def _again(self, payload: Mapping[str, Any]) -> None:
+        """A mail server that was away for longer than jobs are tried gets the bills when it is back."""
+        now = self._house.clock.now()
+        with self._house.db.read() as connection:
+            stuck = deliveries.stuck(connection, now - GIVEN_UP, now - timedelta(hours=1))
+            left = [(self._consents.by_id(connection, row["subscription_id"]), row["bill_id"]) for row in stuck]
+        for found, bill_id in left:
+            try:
+                if found is not None:
+                    self._send(found, bill_id)
+            except Exception as fault:
+                _log.warning("bill_not_sent_yet", kind=type(fault).__name__)
 
     def _told(self, actor: SystemActor, found: Subscription, contact: Contact, bill: Bill) -> BillTold:
         point = self._supply.supply_point(actor, found.supply_point_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,19 +23,16 @@ bill_delivery = Table(
     Column("at", Utc, nullable=False),
     Column("returned_at", Utc),
     Index("ix_bill_delivery_message", "message_id"),
+    Index("ix_bill_delivery_state", "state", "at"),
 )
-"""``version`` is that of the subscription which it was sent for: a mail that comes back says nothing of a later one.
+"""``state``: ``sending`` until it is known to have left, ``sent``, ``returned``, ``void`` with nothing to send.
+
+``version`` is that of the subscription which it was sent for: a mail that comes back says nothing of a later one.
 
 ``stop_hash`` is of the secret in the mail that ends the subscription.
 """
 
 _d = bill_delivery.c
-
-
-def find(connection: Connection, subscription_id: str, bill_id: str) -> RowMapping | None:
-    """What became of one bill for one subscription, or None."""
-    its = (_d.subscription_id == subscription_id) & (_d.bill_id == bill_id)
-    return connection.execute(select(bill_delivery).where(its)).mappings().first()
 
 
 def put(connection: Connection, row: Mapping[str, Any]) -> None:
@@ -45,6 +42,12 @@ def put(connection: Connection, row: Mapping[str, Any]) -> None:
     keys = ["subscription_id", "bill_id"]
     changed = {name: value for name, value in row.items() if name not in keys}
     connection.execute(made.on_conflict_do_update(index_elements=keys, set_=changed))
+
+
+def stuck(connection: Connection, since: datetime, until: datetime, limit: int = 500) -> Sequence[RowMapping]:
+    """What was to be sent in that time and is not known to have left, oldest first."""
+    wanted = select(bill_delivery).where(_d.state == "sending", _d.at > since, _d.at < until)
+    return connection.execute(wanted.order_by(_d.at).limit(limit)).mappings().all()
 
 
 def by_stop(connection: Connection, stop_hash: str) -> RowMapping | None:

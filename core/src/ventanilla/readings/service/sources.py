@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ventanilla.house import House
@@ -11,9 +11,15 @@ from ventanilla.readings.model import Consumption, IntervalReading, Reach
 from ventanilla.readings.spans import month_start
 from ventanilla.supply.model import SupplyPoint
 
+_ON_THE_WAY = timedelta(days=2)
+"""Readings this young may still arrive: until then they are to come, and not missing."""
+
 
 class Sources:
-    """One supply's data; ``as_of`` is the time of the oldest answer that stands in for a fresh one."""
+    """One supply's data; ``as_of`` is the time of the oldest answer that stands in for a fresh one.
+
+    ``now`` is the moment up to which readings are expected.
+    """
 
     def __init__(self, house: House, point: SupplyPoint) -> None:
         self._house = house
@@ -26,7 +32,10 @@ class Sources:
     def reach(self) -> Reach:
         """From when to when there is anything."""
         found: Reach | None = self._ask("readings_reach")
-        return found or Reach()
+        reach = found or Reach()
+        if reach.end is not None and timedelta(0) < self.now - reach.end < _ON_THE_WAY:
+            self.now = reach.end
+        return reach
 
     def billed(self, first: Month, last: Month) -> dict[Month, Consumption]:
         """The billed months from first to last."""

@@ -113,6 +113,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("bill_delivery", schema=None) as batch_op:
         batch_op.create_index("ix_bill_delivery_message", ["message_id"], unique=False)
+        batch_op.create_index("ix_bill_delivery_state", ["state", "at"], unique=False)
 
     op.create_table(
         "billed_consumption",
@@ -800,6 +801,7 @@ def downgrade() -> None:
     op.drop_table("certificate")
     op.drop_table("billed_consumption")
     with op.batch_alter_table("bill_delivery", schema=None) as batch_op:
+        batch_op.drop_index("ix_bill_delivery_state")
         batch_op.drop_index("ix_bill_delivery_message")
 
     op.drop_table("bill_delivery")
