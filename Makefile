@@ -25,7 +25,7 @@ demo: $(VENV)/.run
 
 test: $(VENV)/.dev chromium
 	@browser=; .ci/chromium >/dev/null || browser='not browser'; \
-	exec $(BIN)/python -m pytest -q -m "$$browser" $(TESTS)
+	exec $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "$$browser" $(TESTS)
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .

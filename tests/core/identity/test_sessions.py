@@ -112,7 +112,7 @@ def test_a_language_is_kept(desk: Desk) -> None:
     signed_in = desk.sign_in()
     desk.identity.set_locale(signed_in.actor, "en-GB")
     assert desk.identity.actor_of(signed_in.secret).locale == "en"
-    assert desk.identity.contact_of(signed_in.actor.identity_id) == ("ana@correo.example", "en", "Ana")
+    assert desk.identity.contact_of(signed_in.actor.identity_id) == ("ana@correo.example", "en", "Ana", "")
     desk.identity.set_locale(signed_in.actor, "../../x")
     assert desk.identity.actor_of(signed_in.secret).locale == "es-AR"
 
