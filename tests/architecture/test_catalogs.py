@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 from ventanilla.plugin.words import template_words
 from ventanilla.testing.sources import modules
+from ventanilla_cosepav import UTILITY
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "core" / "src" / "ventanilla"
@@ -73,6 +74,14 @@ def test_every_message_that_templates_name_exists() -> None:
     for folder in CORE.rglob("templates"):
         missing |= {id_ for id_ in template_words(folder, "core") if id_ not in known and not id_.endswith(".")}
     assert missing == set()
+
+
+def test_every_screen_has_its_name_and_its_help_text() -> None:
+    known = all_ids()
+    named = {id_.removeprefix("screen.") for id_ in known if id_.startswith("screen.")}
+    named |= {screen.name for screen in UTILITY.screens}
+    wanted = {f"{prefix}{name}" for name in named for prefix in ("screen.", "web.help.screen.")}
+    assert sorted(wanted - known) == []
 
 
 def test_no_message_is_there_for_nobody() -> None:

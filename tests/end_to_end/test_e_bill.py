@@ -109,7 +109,7 @@ def test_the_member_joins_gets_the_bill_as_pdf_and_ends_it_from_the_mail(
     lidia.page.get_by_label("Leí y acepto").check()
     lidia.press("Adherirme a la factura digital")
     assert "Estás adherido a la factura digital" in lidia.words
-    assert f"Mandamos cada factura en PDF a {ADDRESS}." in lidia.words
+    assert f"Enviamos cada factura en PDF a {ADDRESS}." in lidia.words
 
     office.bill("B 0003-00990001")
     mail = lidia.site.mail_to(ADDRESS, "Tu factura de")
@@ -124,10 +124,10 @@ def test_the_member_joins_gets_the_bill_as_pdf_and_ends_it_from_the_mail(
     assert stranger.path == "/sign-in"
     stranger.go(stop)
     stranger.press("Dejar de recibirlas")
-    assert "Ya no te mandamos las facturas" in stranger.heading
+    assert "Ya no te enviamos las facturas" in stranger.heading
     open_screen(lidia)
     assert "No estás adherido a la factura digital" in lidia.words
-    for said in ("Aceptaste", "Dejaste de recibirla", "Por correo", "versión 1"):
+    for said in ("Aceptaste", "Dejaste de recibirla", "Por e-mail", "versión 1"):
         assert said in lidia.words
     sent = len(lidia.site.mail.to(ADDRESS))
     office.bill("B 0003-00990002")
@@ -153,7 +153,7 @@ def test_a_mail_program_ends_it_with_one_post(lidia: Socio, office: BackOffice) 
 
 def join(lidia: Socio, address: str = "") -> None:
     open_screen(lidia)
-    lidia.page.get_by_label("Otra dirección de correo").fill(address)
+    lidia.page.get_by_label("Otra dirección de e-mail").fill(address)
     lidia.page.get_by_label("Leí y acepto").check()
     name = "Guardar el cambio" if "Estás adherido" in lidia.words else "Adherirme a la factura digital"
     lidia.press(name)
@@ -169,8 +169,8 @@ def test_two_tabs_that_opt_in_and_out_leave_one_clear_state(lidia: Socio, visit:
     other = visit(storage_state=lidia.context.storage_state())
     open_screen(other)
     lidia.press("Dejar de recibir la factura digital")
-    assert "no te mandamos más la factura digital" in lidia.words
-    other.page.get_by_label("Otra dirección de correo").fill("casa@correo.example")
+    assert "no te enviamos más la factura digital" in lidia.words
+    other.page.get_by_label("Otra dirección de e-mail").fill("casa@correo.example")
     other.page.get_by_label("Leí y acepto").check()
     assert other.press("Guardar el cambio").status == 409
     assert "Mientras tanto elegiste otra cosa en otra ventana" in other.words

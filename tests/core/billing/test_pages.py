@@ -85,6 +85,21 @@ def test_the_bill_page_says_everything_that_is_on_the_paper(visit: Visit) -> Non
     assert link[0].get("href").startswith("https://www.afip.gob.ar/fe/qr/?p=")
 
 
+def test_a_paid_bill_was_due_and_its_neighbours_of_one_month_go_by_their_numbers(visit: Visit) -> None:
+    note = bill_row(number="NC 1", total=Decimal("-100.00"), kind="8", issued_on=date(2026, 4, 2))
+    before = bill_row(number="B 1", month=Month(2026, 3), issued_on=date(2026, 3, 1), due_on=date(2026, 3, 10))
+    load(visit.portal.house, "bills", [before, bill_row(), note])
+    load(visit.portal.house, "payments", [payment_row(), payment_row(number="B 1")])
+    said = _said(visit.page(f"/bills/{_id(visit)}"))
+    assert "Pagada · Vencía el 10/04/2026" in said
+    assert "← Anterior: marzo de 2026" in said
+    assert "Siguiente: nota de crédito NC 1 →" in said
+    (due,) = visit.page(f"/bills/{_id(visit, 'NC 1')}").xpath("//dt[.='Vencimiento']/following-sibling::dd[1]")
+    assert due.text_content() == "–"
+    row = next(row for row in visit.page("/bills").findall(".//tbody/tr") if "NC 1" in row.text_content())
+    assert [cell.text_content().strip() for cell in row][2] == "–"
+
+
 def test_a_name_is_text_on_the_page(visit: Visit) -> None:
     load(visit.portal.house, "bills", [bill_row(holder="<script>alert(1)</script>{{7*7}}")])
     tree = visit.page(f"/bills/{_id(visit)}")
@@ -97,7 +112,11 @@ def test_debts_show_document_due_date_amount_days_late_and_the_sum(visit: Visit)
     tree = visit.page("/debts")
     rows = [[" ".join(cell.text_content().split()) for cell in row] for row in tree.findall(".//tbody/tr")]
     assert [row[0] for row in rows] == ["B 2026-03", "B 2026-04"]
-    assert rows[0][1:] == ["20/03/2026", "$ 2.671,84", "! 26"]
+    assert rows[0][1:] == ["20/03/2026", "$ 2.671,84", "! 26", "Ver y pagar · PDF"]
+    bill = f"/bills/{_id(visit, 'B 2026-03')}"
+    links = [link.get("href") for link in tree.findall(".//tbody/tr")[0].iter("a")]
+    assert [link.endswith(end) for link, end in zip(links, (bill, bill, f"{bill}.pdf"), strict=True)] == [True] * 3
+    assert "Cómo pagar En «Ver y pagar» está el código de pago" in _said(tree)
     assert "$ 5.343,68" in _said(tree)
 
 

@@ -111,7 +111,7 @@ def test_a_wrong_period_is_told_by_its_field_everywhere(visit: Visit, query: str
 
 def test_the_file_holds_the_same_and_starts_no_formula(visit: Visit) -> None:
     answer = visit.get("/statement.csv?from=2026-01-01&to=2026-03-31")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="resumen-2026-01-01-2026-03-31.csv"'
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="resumen-8888-1-2026-01-01-2026-03-31.csv"'
     header, opening, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
     assert header == ["Fecha", "Movimiento", "Comprobante", "Detalle", "Debe", "Haber", "Saldo"]
     assert opening == ["2026-01-01", "Saldo anterior", "", "", "", "", "0.00"]
@@ -132,6 +132,7 @@ def test_the_paper_says_the_same(visit: Visit) -> None:
     for part in (
         "Resumen de Cuenta", "Del 01/01/2026 al 31/03/2026", "Emitido el 15/04/2026", "Ramón Sosa", "8888 / 1",
         "Saldo anterior", "$ 201,00", "Saldo final", "$ 191,00", "Nota de crédito", "=NC 1", "Página 1 de 1",
+        "CUIT 30-00000001-5",
     ):  # fmt: skip
         assert part in words, part
     assert visit.get("/statement.pdf?from=2026-01-01&to=2026-03-31").data == answer.data

@@ -17,7 +17,7 @@ from ventanilla.kernel.periods import Month
 from ventanilla.readings.feed import feed_files
 from ventanilla.settings import Settings
 from ventanilla.testing import linking
-from ventanilla.testing.billing import bill_row, load
+from ventanilla.testing.billing import bill_row, load, payment_row
 from ventanilla.testing.clock import FixedClock
 from ventanilla.testing.supplies import load_rows
 
@@ -109,6 +109,39 @@ def test_the_api_says_the_same(ana: Ana, portal: Portal) -> None:
     assert (account["last_bill"]["state"], account["last_bill"]["days_left"]) == ("overdue", -5)
     assert account["owed"] == account["overdue"] == {"amount": "2671.84", "currency": "ARS"}
     assert answer.json["consumption"]["available"] is True
+
+
+@pytest.mark.covers("COS-07")
+def test_a_paid_bill_still_says_when_it_was_due(ana: Ana, portal: Portal) -> None:
+    load(portal.house, "bills", [bill_row()])
+    load(portal.house, "payments", [payment_row()])
+    text = ana.page().text
+    assert "Pagada" in text
+    assert "Vencimiento 10/04/2026" in text
+
+
+def test_a_credit_is_the_same_balance_as_that_of_debts_and_statement(
+    ana: Ana, portal: Portal, counted: list[str]
+) -> None:
+    load(portal.house, "bills", [bill_row()])
+    load(portal.house, "payments", [payment_row("3000.00")])
+    for ask, most in ((ana.page, 8), (ana.json, 4)):
+        ask()
+        counted.clear()
+        assert ask().status_code == 200
+        assert len(counted) <= most, counted
+    page = ana.page().text.replace("\xa0", " ")
+    tile = re.search(r">Estado de cuenta</h2>(.*?)</section>", page, re.DOTALL)
+    assert tile
+    assert "$ 328,16 <small>a favor</small>" in tile[1]
+    for path in ("debts", "statement"):
+        shown = ana.client.get(f"/supplies/{ana.supply}/{path}", base_url=BASE).text.replace("\xa0", " ")
+        assert "$ 328,16" in shown, path
+    account = ana.json().json["account"]
+    sent = {"Authorization": f"Bearer {ana.token}"}
+    debts = ana.client.get(f"/api/v1/supplies/{ana.supply}/debts", base_url=BASE, headers=sent).json
+    assert account["credit"] == debts["credit"] == {"amount": "328.16", "currency": "ARS"}
+    assert account["balance"] == debts["balance"] == {"amount": "-328.16", "currency": "ARS"}
 
 
 def test_the_api_takes_no_cookie_for_a_token(ana: Ana) -> None:

@@ -136,7 +136,8 @@ def test_a_form_without_its_token_is_refused(desk: Desk, browser: Browser) -> No
     desk.active()
     form = {"user_name": "ana.paz", "password": "caballo verde lápiz"}
     refused = browser.client.post(f"{ROOT}/sign-in", base_url="http://127.0.0.1:8000", data=form)
-    assert refused.status_code == 400
+    assert (refused.status_code, refused.location) == (303, f"{ROOT}/sign-in?again=1")
+    assert "Ingresá de nuevo." in browser.get("/sign-in?again=1").text
     assert browser.session == ""
 
 

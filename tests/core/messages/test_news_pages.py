@@ -153,7 +153,7 @@ def test_two_tabs_the_one_that_lags_sees_how_it_stands(tab: Tab, ana: Subscriber
     assert "Mientras tanto elegiste otra cosa" in lagging.text
     assert "Estás adherido" in lagging.text
     again = tab.after(tab.send(path, lagging, address="casa@correo.example", **AGREE))
-    assert "Mandamos un enlace a casa@correo.example" in again.text
+    assert "Enviamos un enlace a casa@correo.example" in again.text
     out = tab.after(tab.send(path, two, do="stop"))
     assert "No estás adherido" in out.text
     assert "casa@correo.example" in out.text, "in the history"
@@ -194,7 +194,7 @@ def test_a_mail_program_ends_it_with_one_post_and_nothing_else(ana: Subscriber, 
         assert answer.status_code == 200, answer.text
         assert "8888 / 1" in answer.text
     assert not ana.portal.messages.e_bill(ana.actor, ana.supply).is_on
-    assert "Ya no mandamos" in program.get(stop).text
+    assert "Ya no enviamos" in program.get(stop).text
     for wrong in ("nonsense", "x" * 3000, "%00", "..%2f"):
         assert program.client.post(f"/unsubscribe/{wrong}", base_url=BASE).status_code in (400, 404)
 

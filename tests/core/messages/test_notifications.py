@@ -99,7 +99,7 @@ def test_a_changed_contact_is_told_to_the_old_one_too(ana: Subscriber, smtp_sink
     ana.portal.identity.request_email(ana.actor, {"email": new, "password": PASSWORD})
     ana.work()
     (confirm,) = smtp_sink.to(new)
-    assert confirm["Subject"] == "Confirmá tu nuevo email en COSEPAV"
+    assert confirm["Subject"] == "Confirmá tu nuevo e-mail en COSEPAV"
     ana.portal.identity.confirm_email(ana.actor, links(confirm)[0].rpartition("/")[2])
     ana.work()
     for whom in (EMAIL, new):

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from ventanilla.kernel.actors import CustomerActor
 from ventanilla.kernel.ids import new_id
 from ventanilla.kernel.periods import Month
 from ventanilla.readings import api, web
+from ventanilla.testing.supplies import add_supply
 from ventanilla.web.assembly import create_web
 from ventanilla.web.shell import Shell
 
@@ -107,6 +108,28 @@ def test_missing_hours_are_words_on_the_page_and_empty_in_the_file(site: Site) -
     assert text.count("sin dato") == 3
     rows = site.page("?by=hour&day=2026-04-03", f"{site._path}.csv").data.decode("utf-8-sig").splitlines()
     assert rows[6] == '"2026-04-03T05:00-03:00","","Sin información"'
+
+
+def test_a_month_without_decimals_shows_none_and_a_year_does_not_count_the_hours_of_today(site: Site) -> None:
+    text = site.page("?by=month&year=2026").text
+    assert ">221</td>" in text
+    assert ">205</td>" in text
+    assert 'id="coverage"' not in text
+    assert 'id="coverage"' not in site.page("?by=year").text
+
+
+def test_a_completed_month_that_lacks_hours_is_named(home: Any) -> None:
+    home.measure(datetime(2026, 3, 1, tzinfo=BA), ["0.5"] * (31 * 24 - 2))
+    assert "En marzo de 2026 faltan 2 horas." in Site(home).page("?by=month&year=2026").text
+
+
+def test_a_new_supply_has_no_files_and_months_before_it_began_say_so(home: Any) -> None:
+    add_supply(home.portal.house, since=date(2026, 3, 10))
+    text = Site(home).page("?by=month&year=2026").text
+    assert text.split("<tbody")[1].count("Antes del alta") == 2
+    assert "No corresponde" not in text
+    assert "consumption.csv" not in text
+    assert "consumption.xlsx" not in text
 
 
 def test_a_wrong_address_is_told_in_words_and_the_page_stays_usable(site: Site) -> None:

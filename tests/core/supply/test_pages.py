@@ -81,7 +81,7 @@ def test_the_journey_from_the_form_to_the_accounts_table(app: Flask, linking: Li
     assert done.status_code == 200
     assert done.text.count("Calle") >= 3
     table = me.get("/accounts").text
-    for text in ("5555", "5601", "Calle 14 N.º 20", "Villa Serena", "Servicio eléctrico", "con código por correo"):
+    for text in ("5555", "5601", "Calle 14 N.º 20", "Villa Serena", "Servicio eléctrico", "con código por e-mail"):
         assert text in table
     assert table.count("/unlink") == 3
     assert me.path_of(me.get(to_code)) == to_choice

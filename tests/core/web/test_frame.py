@@ -94,3 +94,18 @@ def test_the_chosen_language_is_kept_with_the_identity(ana: Any, portal: Portal)
     actor = portal.identity.actor_of(secret, "web", "192.0.2.1")
     assert actor
     assert actor.locale == "en"
+
+
+def test_before_the_first_link_the_home_page_invites_to_it(ana: Any) -> None:
+    assert '<a href="/cosepav/link">Inicio</a>' in ana.get("/accounts").text
+
+
+def test_whoever_is_signed_in_needs_no_way_in(ana: Any) -> None:
+    for path in ("/register", "/sign-in"):
+        answer = ana.get(path)
+        assert (answer.status_code, answer.location) == (303, "/cosepav/")
+
+
+def test_anybody_finds_where_certificates_are_checked(visitor: Any) -> None:
+    assert '<a href="/cosepav/verify">Verificar un certificado</a>' in visitor.get("/help").text
+    assert "web.help.screen." not in visitor.get("/help").text

@@ -75,6 +75,24 @@ def test_a_form_without_its_token_is_refused_with_what_to_do(visitor: Any) -> No
     answer = visitor.client.post("/language", base_url=visitor.base_url, data={"language": "en"})
     assert answer.status_code == 400
     assert "Enviá el formulario de nuevo" in answer.text
+    assert "Volver al formulario" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("referrer", "is_ours"),
+    [
+        (f"{ORIGIN}/cosepav/register?a=b", True),
+        ("https://evil.example/cosepav/register", False),
+        (f"{ORIGIN}//evil.example/cosepav/", False),
+        (f"{ORIGIN}/elsewhere", False),
+        ("http://[evil", False),
+    ],
+)
+def test_a_refused_form_leads_back_to_its_own_page_of_this_portal(visitor: Any, referrer: str, is_ours: bool) -> None:
+    answer = visitor.client.post("/register", base_url=visitor.base_url, headers={"Referer": referrer})
+    assert answer.status_code == 400
+    assert ('href="/cosepav/register?a=b"' in answer.text) is is_ours
+    assert "evil" not in answer.text
 
 
 def test_a_form_from_another_site_is_refused_even_with_its_token(visitor: Any) -> None:

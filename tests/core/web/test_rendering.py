@@ -83,7 +83,7 @@ def test_what_was_typed_is_kept_but_no_secret() -> None:
 
 def test_the_summary_links_to_each_field_and_the_field_says_why() -> None:
     text = page(form(dni="error.field.missing", nowhere="error.conflict"))
-    assert '<a href="#f-dni">Falta este dato.</a>' in text
+    assert '<a href="#f-dni">DNI: falta este dato.</a>' in text
     assert "<li>Esto cambió" in text
     assert 'aria-invalid="true"' in text
     assert 'aria-describedby="f-dni-fault"' in text

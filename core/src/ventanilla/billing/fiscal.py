@@ -43,10 +43,16 @@ def arca_stamp(detail: BillDetail, tax_id: str) -> FiscalStamp | None:
         title=_TITLES.get(int(kind), "billing.kind.invoice"),
         authorisation=cae,
         expires=expires,
-        issuer=f"{cuit[:2]}-{cuit[2:-1]}-{cuit[-1:]}",
+        issuer=written_cuit(cuit),
         url=_ARCA + base64.b64encode(_payload(detail, cuit).encode()).decode(),
         barcode=_barcode(cuit, int(kind), int(point), cae, expires) if expires else "",
     )
+
+
+def written_cuit(tax_id: str) -> str:
+    """A CUIT with its hyphens: ``30-00000001-5``."""
+    cuit = "".join(char for char in tax_id if char.isdigit())
+    return f"{cuit[:2]}-{cuit[2:-1]}-{cuit[-1:]}"
 
 
 def _payload(detail: BillDetail, cuit: str) -> str:
@@ -83,3 +89,6 @@ def check_digit(digits: str) -> str:
 
 STAMPERS: Mapping[str, Stamper] = MappingProxyType({"ar.arca": arca_stamp})
 """By the name that a document kind of the manifest gives as ``fiscal``."""
+
+WRITTEN: Mapping[str, Callable[[str], str]] = MappingProxyType({"ar.arca": written_cuit})
+"""How the same authorities write a tax number."""

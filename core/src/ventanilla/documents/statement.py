@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ventanilla.billing.model import Movement, Statement
+from ventanilla.billing.service.issuer import issuer_number
 from ventanilla.documents.certificates.sheet import CertificatePrint
 from ventanilla.documents.letterhead import LEFT, RIGHT, draw_foot_line, draw_issuer
 from ventanilla.documents.look import Look
@@ -128,7 +129,7 @@ class StatementSheet:
 
     def _head(self) -> None:
         paper, ink, utility = self.paper, self.look.brand_ink, self.print.utility
-        draw_issuer(paper, utility, self.language.text("documents.bill.tax_id", tax_id=utility.tax_id))
+        draw_issuer(paper, utility, self.language.text("documents.bill.tax_id", tax_id=issuer_number(utility)))
         paper.text(RIGHT, 11, self.title, 14, style="b", colour=ink, align="right", within=80)
         paper.text(RIGHT, 17, self.span, 10, colour=ink, align="right", within=80)
         printed = self.language.text("documents.statement.printed", date=self.print.printed_on)

@@ -12,7 +12,9 @@ from stdnum.exceptions import ValidationError
 
 from ventanilla.fields.faults import Fault
 
-_DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})([/. -])([0-9]{1,2})\2([0-9]{4})")
+_EIGHT = re.compile(r"([0-9]{2})()([0-9]{2})([0-9]{4})")
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}([/. -])[0-9]{1,2}\1[0-9]{2}|[0-9]{6}")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _CODE = re.compile(r"[0-9]{6}")
 _DNI = re.compile(r"[0-9. ]+")
@@ -37,16 +39,18 @@ def phone(text: str, country: str) -> str:
 
 
 def birth_date(text: str, today: date) -> str:
-    """A day as ISO 8601, from ``31/12/1980`` (also with dots or hyphens) or ``1980-12-31``, from 1900 to today.
+    """A day as ISO 8601, from 1900 to today.
+
+    It is written ``31/12/1980`` (also with dots, hyphens, blanks or nothing between) or ``1980-12-31``.
 
     :raises Fault: when it is written otherwise, is no day of the calendar, or can't be anybody's.
     """
-    if found := _DAY_FIRST.fullmatch(text):
+    if found := _DAY_FIRST.fullmatch(text) or _EIGHT.fullmatch(text):
         day, month, year = int(found[1]), int(found[3]), int(found[4])
     elif found := _ISO.fullmatch(text):
         year, month, day = int(found[1]), int(found[2]), int(found[3])
     else:
-        raise Fault("date")
+        raise Fault("year_digits" if _SHORT_YEAR.fullmatch(text) else "date")
     try:
         value = date(year, month, day)
     except ValueError:

@@ -51,7 +51,7 @@ def table(series: Series, language: Speaker) -> Table:
     """The same points as the chart, each with its number and its remark."""
     columns = _columns(series, language)
     rows = tuple(_row(point, series, columns, language) for point in series.points)
-    total = "" if series.total is None else f"{language.number(series.total, _decimals(series))}\u00a0{series.unit}"
+    total = "" if series.total is None else f"{_written(series.total, _decimals(series), language)}\u00a0{series.unit}"
     return Table(said(series.title, language), columns, rows, total)
 
 
@@ -77,8 +77,13 @@ def _has_remarks(series: Series, language: Speaker) -> bool:
     return any(remarks(point, series, language) for point in series.points)
 
 
-def _decimals(series: Series) -> int:
-    """As many as the finest value has, so that the numbers of a column stand under one another."""
+def _decimals(series: Series) -> int | None:
+    """As many as the finest value has, so that the numbers of a column stand under one another.
+
+    None for months and years, where a bill is whole and a sum of intervals need not be: each has its own.
+    """
+    if series.step in ("year", "month"):
+        return None
     values = [value for point in series.points for value in (point.value, point.before) if value is not None]
     return max((max(0, -int(plain(value).as_tuple().exponent)) for value in values), default=0)
 
@@ -109,5 +114,9 @@ def _extra(value: ExtraValue, language: Speaker) -> tuple[str, bool]:
     return value or "", False
 
 
-def _number(value: Decimal | None, decimals: int, language: Speaker) -> tuple[str, bool]:
-    return (language.text("figures.no_value"), True) if value is None else (language.number(value, decimals), False)
+def _written(value: Decimal, decimals: int | None, language: Speaker) -> str:
+    return language.number(plain(value)) if decimals is None else language.number(value, decimals)
+
+
+def _number(value: Decimal | None, decimals: int | None, language: Speaker) -> tuple[str, bool]:
+    return (language.text("figures.no_value"), True) if value is None else (_written(value, decimals, language), False)

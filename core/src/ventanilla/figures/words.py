@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from ventanilla.figures.model import Hour, Label, Point, Series, Text
+from ventanilla.kernel.absence import Why
 from ventanilla.kernel.messages import Message
 from ventanilla.kernel.periods import Month
 
@@ -72,9 +73,9 @@ def plain(value: Decimal) -> Decimal:
 def remarks(point: Point, series: Series, language: Speaker) -> tuple[str, ...]:
     """What there is to say about a point: why it is missing, how much of it, that it is estimated."""
     out = []
-    if point.value is None:
+    if point.value is None and not (point.note and point.absent.why is Why.NOT_APPLICABLE):
         out.append(language.text(f"absence.{point.absent.why}"))
-    elif point.missing:
+    elif point.value is not None and point.missing:
         out.append(language.plural(f"figures.parts_missing.{series.part}", point.missing))
     if point.is_estimated:
         out.append(language.text("figures.estimated"))

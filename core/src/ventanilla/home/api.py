@@ -60,13 +60,15 @@ class LastBillSchema(Schema):
 
 
 class AccountSchema(Schema):
-    """What is owed; ``available`` is false when it could not be had."""
+    """What is owed, ``balance`` being that less ``credit``; ``available`` is false when it could not be had."""
 
     available = fields.Boolean(required=True)
     as_of = MomentField(required=True, allow_none=True)
     last_bill = fields.Nested(LastBillSchema, required=True, allow_none=True)
     owed = MoneyField(required=True, allow_none=True)
     overdue = MoneyField(required=True, allow_none=True)
+    credit = MoneyField(required=True, allow_none=True)
+    balance = MoneyField(required=True, allow_none=True)
     open_bills = fields.Integer(required=True)
 
 
@@ -156,6 +158,8 @@ def _account(seen: Dashboard, tile: Tile[Overview]) -> dict[str, Any]:
         else None,
         "owed": money_json(account.debt.total) if account else None,
         "overdue": money_json(account.debt.overdue) if account else None,
+        "credit": money_json(account.debt.credit) if account else None,
+        "balance": money_json(account.debt.balance) if account else None,
         "open_bills": len(account.debt.bills) if account else 0,
     }
 

@@ -13,6 +13,7 @@ from ventanilla.figures import Series, csv_file, figure_view, xlsx_file
 from ventanilla.figures.files import CSV_TYPE, XLSX_TYPE
 from ventanilla.figures.words import plain
 from ventanilla.kernel.messages import Message, message
+from ventanilla.kernel.periods import Month
 from ventanilla.readings.anchors import finer, parse_anchor, switched
 from ventanilla.readings.model import Anchor, Step
 from ventanilla.readings.service import ConsumptionView, ReadingsService
@@ -67,8 +68,8 @@ def _context(view: ConsumptionView, shell: Shell) -> dict[str, object]:
     figure = figure_view(
         _linked(view, shell, to),
         shell.language,
-        csv_href=to(view.anchor, "consumption_csv"),
-        xlsx_href=to(view.anchor, "consumption_xlsx"),
+        csv_href=to(view.anchor if view.series.known else None, "consumption_csv"),
+        xlsx_href=to(view.anchor if view.series.known else None, "consumption_xlsx"),
     )
     return {
         "view": view,
@@ -77,7 +78,7 @@ def _context(view: ConsumptionView, shell: Shell) -> dict[str, object]:
         "steps": [(step, to(switched(view.anchor, step, view.reach, zone))) for step in view.steps],
         "earlier": to(view.earlier),
         "later": to(view.later),
-        "coverage": _coverage(view),
+        "coverage": _coverage(view, Month.of(shell.house.today())),
         "action": to(Anchor(view.anchor.step)).partition("?")[0],
     }
 
@@ -90,14 +91,18 @@ def _linked(view: ConsumptionView, shell: Shell, to: Callable[[Anchor | None], s
     return replace(view.series, points=points)
 
 
-def _coverage(view: ConsumptionView) -> Message | None:
+def _coverage(view: ConsumptionView, now: Month) -> list[Message]:
+    """How complete a day or a month is; of a year, the months gone by that lack something, each by its name."""
     found = view.coverage
-    if found is None:
-        return None
+    if found is None or view.anchor.step is Step.YEAR:
+        return []
     part = "hour" if found.seconds == 3600 else "reading"
+    if view.anchor.step is Step.MONTH:
+        over = (point for point in view.series.partial if point.key < str(now))
+        return [message(f"readings.coverage.month.{part}", month=each.label, count=each.missing) for each in over]
     if not found.missing:
-        return message(f"readings.coverage.whole.{part}", count=found.expected)
-    return message(f"readings.coverage.{part}", present=found.present, expected=found.expected, count=found.missing)
+        return [message(f"readings.coverage.whole.{part}", count=found.expected)]
+    return [message(f"readings.coverage.{part}", present=found.present, expected=found.expected, count=found.missing)]
 
 
 def _file(body: bytes, content_type: str, view: ConsumptionView, shell: Shell, ending: str) -> Response:

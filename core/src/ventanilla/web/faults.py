@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed as HttpMethodNotAllowed
 
 from ventanilla.errors import InvalidInput, SignInRequired, VentanillaError
 from ventanilla.kernel.messages import Message, message
+from ventanilla.web.next_page import safe_next
 from ventanilla.web.security import is_api, is_expired_form
 from ventanilla.web.shell import Shell
 
@@ -49,6 +51,8 @@ def install(app: Flask, shell: Shell, problem: Problem | None = None) -> None:
             return problem(fault)
         if isinstance(fault, SignInRequired):
             return _to_sign_in()
+        if isinstance(fault, CSRFError) and request.path == "/sign-in":
+            return _sign_in_again()
         return _page(shell, fault)
 
     app.register_error_handler(Exception, answer)
@@ -97,6 +101,7 @@ def _rendered(shell: Shell, fault: Exception) -> Response:
         status=status_of(fault),
         told=text_of(fault),
         next_step=message(f"error.{code}.next"),
+        again=_form_page(shell.house.settings.base_url) if code == "form_expired" else "",
         fields=fault.fields if isinstance(fault, InvalidInput) else {},
     )
 
@@ -107,6 +112,25 @@ def _to_sign_in() -> Response:
         wanted = request.full_path.rstrip("?")
         location += "?" + urlencode({"next": request.script_root + wanted})
     return Response(status=303, headers={"Location": location})
+
+
+def _sign_in_again() -> Response:
+    """The form anew; the note is in the address, since a browser without cookies keeps no other."""
+    wanted = safe_next(request.form.get("next", ""), request.script_root)
+    query = urlencode({"again": 1, **({"next": wanted} if wanted else {})})
+    return Response(status=303, headers={"Location": f"{request.script_root}/sign-in?{query}"})
+
+
+def _form_page(base_url: str) -> str:
+    """The page of this portal that the refused form stood on; nothing when it is unknown or another site's."""
+    try:
+        came_from, own = urlsplit(request.referrer or ""), urlsplit(base_url.lower())
+    except ValueError:
+        return ""
+    if (came_from.scheme, came_from.netloc.lower()) != (own.scheme, own.netloc):
+        return ""
+    query = f"?{came_from.query}" if came_from.query else ""
+    return safe_next(f"{came_from.path}{query}", request.script_root)
 
 
 def _as_response(fault: HTTPException) -> Response:

@@ -151,6 +151,11 @@ class Frame:
             return []
         return [entry for screen in self.utility.screens if screen.in_menu and (entry := self._entry(screen))]
 
+    @property
+    def has_certificates(self) -> bool:
+        """Whether the utility issues certificates, which anybody may check."""
+        return any(screen.name == "documents.clearance" for screen in self.utility.screens)
+
     @cached_property
     def unread(self) -> int | None:
         """How many notifications wait to be read; None for a visitor, and where the portal has none."""
@@ -167,10 +172,15 @@ class Frame:
         values: dict[str, Any] = {}
         if _needs_supply(screen.name):
             if self.current is None:
-                return None
+                return self._invitation(screen)
             values = {SUPPLY: self.current.id}
         label = self.language.text(f"screen.{screen.name}")
         return Entry(label, url_for(screen.name, **values), screen.name == self.screen)
+
+    def _invitation(self, screen: Screen) -> Entry | None:
+        """Before the first link the home page is the one that invites to it; other pages of a supply are missing."""
+        is_home = screen.name == "home.dashboard"
+        return Entry(self.language.text(f"screen.{screen.name}"), f"{self.root}/link", False) if is_home else None
 
     def _bar(self, supply: ShownSupply) -> BarSupply:
         label = self.utility.supply_label.format(customer_number=supply.customer_number, number=supply.number)

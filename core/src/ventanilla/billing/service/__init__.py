@@ -117,6 +117,13 @@ class BillingService:
         answer: Answer[Statement] = self._house.gateway.ask("movements", supply_point=point, since=first, until=last)
         return answer
 
+    def supply_label(self, actor: Actor, supply_point_id: str) -> str:
+        """The supply as its papers name it.
+
+        :raises NotFound: when the supply is not the actor's.
+        """
+        return self._supply.label(self._supply.supply_point(actor, supply_point_id))
+
     def _due_soon(self, _payload: Mapping[str, Any]) -> None:
         tell_due_soon(self._house)
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from ventanilla.billing.listing import SIZES, SORTABLE, Wish, listing
 from ventanilla.billing.model import Bill, BillState
 from ventanilla.billing.series import consumption_series
-from ventanilla.billing.service import BillingService
+from ventanilla.billing.service import BillingService, Consulted
 from ventanilla.billing.web.statement import add_statement
 from ventanilla.figures.view import figure_view
 from ventanilla.kernel.absence import Absent
@@ -59,6 +59,7 @@ def blueprint(service: BillingService, shell: Shell) -> Blueprint:
             kind=kind,
             figure=figure_view(consumption_series(seen.bills, seen.detail.bill.month), language),
             as_of=answer.as_of,
+            document_of=lambda other: _document(shell, seen, other),
             **_words(shell),
         )
 
@@ -81,6 +82,14 @@ def blueprint(service: BillingService, shell: Shell) -> Blueprint:
 
 def _label(shell: Shell, point: SupplyPoint) -> str:
     return shell.house.utility.supply_label.format(customer_number=point.customer_number, number=point.number)
+
+
+def _document(shell: Shell, seen: Consulted, other: Bill) -> str:
+    """A neighbour by its month; by its number where that month has more than one document."""
+    if sum(1 for bill in seen.bills if bill.month == other.month) == 1:
+        return shell.language.month(other.month)
+    is_credit = other.total.minor < 0
+    return shell.language.text("billing.bill.note_named", number=other.number) if is_credit else other.number
 
 
 def _columns(shell: Shell) -> tuple[str, ...]:

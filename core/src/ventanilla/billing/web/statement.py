@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
@@ -19,6 +20,7 @@ COLUMNS = ("date", "kind", "document", "text", "debit", "credit", "balance")
 AMOUNTS = frozenset({"debit", "credit", "balance"})
 _SIGNS = {MovementKind.BILL: "+", MovementKind.PAYMENT: "−", MovementKind.CREDIT: "−", MovementKind.ADJUSTMENT: "±"}
 _SCREEN = "billing.statement"
+_UNSAFE = re.compile(r"[^A-Za-z0-9._]+")
 
 
 def add_statement(web: Blueprint, service: BillingService, shell: Shell) -> None:
@@ -60,7 +62,9 @@ def add_statement(web: Blueprint, service: BillingService, shell: Shell) -> None
     def statement_file(supply_point_id: str) -> Response:
         answer = service.statement(shell.customer(), supply_point_id, *parse_span(request.args))
         response = Response(b"".join(statement_csv(answer.value, shell.language)), content_type=CSV_TYPE)
-        name = f"{shell.language.text('billing.statement.file_name')}-{answer.value.since}-{answer.value.until}"
+        label = service.supply_label(shell.customer(), supply_point_id)
+        word = shell.language.text("billing.statement.file_name")
+        name = _UNSAFE.sub("-", f"{word} {label} {answer.value.since} {answer.value.until}")
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ventanilla.billing.model import BillState
+from ventanilla.billing.service.issuer import issuer_number
 from ventanilla.documents.bill.sheet import Sheet
 from ventanilla.documents.letterhead import LEFT, RIGHT, draw_issuer
 
@@ -13,8 +14,8 @@ _CARD = 120.0
 
 def draw_head(sheet: Sheet) -> None:
     """The band, the letter of the document, the holder, the amount."""
-    stamp, utility = sheet.print.stamp, sheet.print.utility
-    tax = sheet.say("tax_id", tax_id=stamp.issuer if stamp else utility.tax_id)
+    utility = sheet.print.utility
+    tax = sheet.say("tax_id", tax_id=issuer_number(utility))
     draw_issuer(sheet.paper, utility, tax)
     _document(sheet)
     _letter(sheet)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from ventanilla.billing.service.issuer import issuer_number
 from ventanilla.documents.letterhead import LEFT, RIGHT, draw_foot_line, draw_issuer
 from ventanilla.documents.look import Look
 from ventanilla.documents.model import Certificate
@@ -86,7 +87,7 @@ class CertificateSheet:
 
     def _head(self) -> None:
         paper, look, utility = self.paper, self.look, self.print.utility
-        draw_issuer(paper, utility, self.language.text("documents.bill.tax_id", tax_id=utility.tax_id))
+        draw_issuer(paper, utility, self.language.text("documents.bill.tax_id", tax_id=issuer_number(utility)))
         y = 10.5
         for line in paper.wrapped(self.title, 80, 14, "b", 2):
             paper.text(RIGHT, y, line, 14, style="b", colour=look.brand_ink, align="right")

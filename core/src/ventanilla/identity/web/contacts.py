@@ -87,7 +87,7 @@ def _code(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
         found = waiting()
         if found is None:
             return shell.see_other("identity.phone")
-        return form_page(shell, "phone_code", service.forms.code, pending=found)
+        return form_page(shell, "phone_code", service.forms.code, pending=found, is_over=False)
 
     @pages.post("/profile/phone/code")
     def phone_code_now() -> Response:
@@ -98,6 +98,7 @@ def _code(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
             if found is None or isinstance(fault, Conflict):
                 shell.tell(message("identity.phone_code.too_old"), "warn")
                 return shell.see_other("identity.phone")
-            return form_page(shell, "phone_code", service.forms.code, fault, pending=found)
+            is_over = fault.fields["code"].id == "identity.code.no_tries_left"
+            return form_page(shell, "phone_code", service.forms.code, fault, pending=found, is_over=is_over)
         shell.tell(message("identity.phone_code.done"))
         return shell.see_other("identity.profile")

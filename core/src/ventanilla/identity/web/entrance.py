@@ -26,6 +26,8 @@ def add_pages(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
 def _register(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
     @pages.get("/register")
     def register() -> Response:
+        if isinstance(shell.actor(), CustomerActor):
+            return shell.go_on("")
         return form_page(shell, "register", service.forms.register)
 
     @pages.post("/register")
@@ -71,7 +73,7 @@ def _sign_in(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
         wanted = request.args.get("next", "")
         if isinstance(shell.actor(), CustomerActor):
             return shell.go_on(wanted)
-        return form_page(shell, "sign_in", service.forms.sign_in, next=wanted)
+        return form_page(shell, "sign_in", service.forms.sign_in, next=wanted, is_again="again" in request.args)
 
     @pages.post("/sign-in")
     def sign_in_now() -> Response:
@@ -80,7 +82,7 @@ def _sign_in(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
         try:
             signed_in = service.sign_in(before, typed(), label=request.user_agent.string)
         except (InvalidInput, SignInRefused, TooManyTries) as fault:
-            return form_page(shell, "sign_in", service.forms.sign_in, fault, next=wanted)
+            return form_page(shell, "sign_in", service.forms.sign_in, fault, next=wanted, is_again=False)
         service.sign_out(before)
         response = shell.go_on(wanted)
         sessions.start(response, signed_in.secret)

@@ -23,6 +23,8 @@ EXTRAS = (
     Extra("current", message("readings.column.current"), True),
 )
 
+_BEFORE = message("readings.note.before_start")
+
 
 @dataclass
 class Months:
@@ -70,12 +72,17 @@ class Months:
         if month in self.billed:
             amount = self.billed[month].amount
             return amount if isinstance(amount, Absent) else NOT_SUPPLIED
-        since, last = self.sources.point.since, self.reach.last_month
-        if since is not None and month < Month.of(since):
+        if self.is_before_start(month):
             return NOT_APPLICABLE
+        last = self.reach.last_month
         now = Month.of(self.sources.today)
         is_to_come = month >= now or (month == now.plus(-1) and last is not None and last < month)
         return Absent(Why.PENDING) if is_to_come else NOT_SUPPLIED
+
+    def is_before_start(self, month: Month) -> bool:
+        """Whether the supply began only after a month that nobody billed."""
+        since = self.sources.point.since
+        return month not in self.billed and since is not None and month < Month.of(since)
 
     def is_estimated(self, month: Month) -> bool:
         """Whether the whole value is an estimate."""
@@ -89,7 +96,9 @@ class Months:
         return covered([b for m in months if (b := self.buckets.get(m)) is not None and b.count], self)
 
     def note(self, month: Month) -> Text:
-        """That a value was summed up, is partly an estimate, or grows until the month is over."""
+        """That a value was summed up, is partly an estimate, or grows until the month is over; that none was due."""
+        if self.value(month) is None and self.is_before_start(month):
+            return _BEFORE
         bucket = self.buckets.get(month)
         if bucket is None or not bucket.count:
             return ""
@@ -160,6 +169,7 @@ def _year_point(months: Months, year: int) -> Point:
         absent=NOT_SUPPLIED if due or not states else Absent(next(iter(states.values()))),
         is_estimated=bool(values) and all(months.is_estimated(m) for m in all_ if months.value(m) is not None),
         missing=len(due) + len(incomplete) if values else 0,
+        note=_BEFORE if not values and all(months.is_before_start(month) for month in all_) else "",
     )
 
 

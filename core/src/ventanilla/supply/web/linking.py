@@ -60,7 +60,7 @@ def _code_pages(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
         is_over = attempt.tries_left == 0 or attempt.expires_at <= shell.house.clock.now()
         return shell.page(
             "supply/code.html",
-            title=message("supply.code.title"),
+            title=message("supply.code.over" if is_over else "supply.code.title"),
             screen="supply.link",
             status=status,
             form=Form(CODE, {}, faults),
