@@ -48,6 +48,11 @@ class Form:
         """The names of its fields, in order."""
         return tuple(each.name for each in self.fields)
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """The label's message id of each declared field."""
+        return {each.name: each.label_id for each in self.fields}
+
     def _shown(self, each: Field) -> FormField:
         look = look_of(each)
         value = "" if look.is_secret else self.values.get(each.name, "")
