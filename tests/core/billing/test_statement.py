@@ -118,6 +118,14 @@ def test_a_corrected_total_moves_the_credits_again(portal: Any, ours: Holder) ->
     assert _owed(portal, ours) == (70, 0)
 
 
+def test_a_corrected_total_that_is_just_what_was_paid_leaves_no_credit(portal: Any, ours: Holder) -> None:
+    load(portal.house, "bills", [_bill("B 1", 1, "100")])
+    load(portal.house, "payments", [payment_row("150", "B 1")])
+    assert _owed(portal, ours) == (0, 50)
+    load(portal.house, "bills", [_bill("B 1", 1, "150")])
+    assert _owed(portal, ours) == (0, 0)
+
+
 def test_what_is_set_aside_counts_nowhere(portal: Any, ours: Holder) -> None:
     load(portal.house, "bills", [_bill("B 1", 1, "100"), _note("NC 1", 2, "-80")])
     load(portal.house, "bills", [_note("NC 1", 2, "-90")], are_charged=False)

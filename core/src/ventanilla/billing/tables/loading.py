@@ -94,7 +94,7 @@ def settle(connection: Connection, keys: Iterable[Key]) -> Settled:
     wanted = sorted(set(keys))
     if not wanted:
         return Settled({}, frozenset())
-    hidden = set_aside(connection, wanted).keys()
+    hidden = _hidden(connection, wanted)
     paid, charged = _sum(payment), _sum(charge)
     change = (
         update(bill)
@@ -108,6 +108,15 @@ def settle(connection: Connection, keys: Iterable[Key]) -> Settled:
     balance(connection, {supply for supply, _ in wanted})
     aside = set_aside(connection, wanted)
     return Settled(aside, frozenset(key for key in wanted if key in hidden and key not in aside))
+
+
+def _hidden(connection: Connection, keys: Sequence[Key]) -> set[Key]:
+    found: set[Key] = set()
+    its = tuple_(bill.c.supply_point_id, bill.c.id)
+    for some in _parts(keys):
+        chosen = select(bill.c.supply_point_id, bill.c.id).where(its.in_(some), bill.c.is_set_aside)
+        found.update((row[0], row[1]) for row in connection.execute(chosen))
+    return found
 
 
 def set_aside(connection: Connection, keys: Sequence[Key]) -> dict[Key, int | None]:
@@ -129,7 +138,7 @@ def balance(connection: Connection, supplies: Iterable[str]) -> None:
         chosen = (
             select(*(bill.c[name] for name in _BALANCED))
             .where(bill.c.supply_point_id.in_(some), bill.c.is_set_aside == false())
-            .where(or_(bill.c.total_minor != bill.c.paid_minor, bill.c.used_minor != 0, bill.c.open_minor != 0))
+            .where(or_(bill.c.total_minor != bill.c.paid_minor, *(bill.c[name] != 0 for name in _BALANCED[4:])))
             .order_by(bill.c.supply_point_id, bill.c.due_on, bill.c.issued_on, bill.c.number)
         )
         rows = [dict(row) for row in connection.execute(chosen).mappings()]
