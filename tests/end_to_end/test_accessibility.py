@@ -51,6 +51,7 @@ def prepared(
         vera.claim("29999888", "03/03/1990")
         steps.append(vera.path)
         state = vera.context.storage_state()
+        vera.context.clear_cookies()
         vera.go("/password/forgotten")
         vera.fill({"Usuario o Email": "vera"})
         vera.press("Enviar el enlace")

@@ -158,11 +158,12 @@ def test_debts_add_up_to_the_open_comprobantes_with_their_days_late(bruno: Socio
         "Vencimiento",
         "Importe",
         "Días de atraso",
+        "Para pagar",
     ]
     owed = rows(bruno)
     assert {row[0]: (row[1], row[2]) for row in owed} == unpaid
     today = datetime.now(ZoneInfo("America/Argentina/Buenos_Aires")).date()
-    for _number, due, _amount, late in owed:
+    for _number, due, _amount, late, _pay in owed:
         days = (today - day(due)).days
         assert late.removeprefix("! ") == (str(days) if days > 0 else "En término")
     total = sum(amount(row[2]) for row in owed)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-NEUTRAL = "Si los datos coinciden, acabamos de mandar un código"
+NEUTRAL = "Si los datos coinciden, acabamos de enviar un código"
 
 
 @pytest.mark.covers("COS-05")
@@ -42,7 +42,7 @@ def test_a_right_pair_and_a_wrong_one_get_the_same_answer(
     assert NEUTRAL in wrong
     rita.enter_code("123456")
     refused = rita.page.get_by_role("alert").inner_text()
-    assert "El código no es correcto." in refused
+    assert "Código: el código no es correcto." in refused
     rita.claim("29.999.888", "30/08/1963")
     unknown = rita.words
 

@@ -47,11 +47,11 @@ def test_a_changed_password_is_told_once_by_mail_and_in_the_portal(socio: Socio)
 @pytest.mark.covers("COS-16")
 def test_a_sign_in_from_a_new_device_is_told(visit: Callable[..., Socio]) -> None:
     olga = visit()
-    olga.join("olga", first_name="Olga")
+    olga.join("olga.nueva", first_name="Olga")
     agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
     other = visit(user_agent=agent)
-    other.sign_in("olga")
-    warned = other.site.mail_to("olga@correo.example", "Ingreso desde un equipo nuevo")
+    other.sign_in("olga.nueva")
+    warned = other.site.mail_to("olga.nueva@correo.example", "Ingreso desde un equipo nuevo")
     assert any(link.endswith("/sessions") for link in links(warned))
     other.go("/notifications")
     assert "desde un equipo que no conocíamos" in other.words
