@@ -110,6 +110,8 @@ def test_supplies_are_chosen_and_linking_twice_adds_nothing(socio: Socio) -> Non
     socio.go("/accounts")
     rows = socio.main.get_by_role("row").all_inner_texts()
     assert len(rows) == 1 + 2, rows
+    for left in (1, 0):
+        assert gone(socio) == left, "whoever comes after need not wait for an objection"
 
 
 @pytest.mark.covers("COS-05")
@@ -145,3 +147,15 @@ def test_the_holder_undoes_a_link_with_one_click_and_without_signing_in(
 def without(pattern: str, text: str) -> str:
     """The text with what differs from minute to minute left out."""
     return re.sub(pattern, "", text)
+
+
+def gone(socio: Socio) -> int:
+    """Let one supply go; how many are left."""
+    offers = socio.main.locator("details:has(form)")
+    before = offers.count()
+    offers.first.locator("summary").click()
+    with socio.page.expect_navigation():
+        offers.first.get_by_role("button").click()
+    socio.go("/accounts")
+    assert offers.count() == before - 1
+    return offers.count()
