@@ -20,7 +20,7 @@ NEW = "nueve lunas muy claras"
 
 @pytest.mark.covers("COS-16", "COS-04")
 def test_a_changed_password_is_told_once_by_mail_and_in_the_portal(socio: Socio) -> None:
-    socio.join("nora", first_name="Nora")
+    socio.join("nora.cambia", first_name="Nora")
     socio.page.locator("header summary").click()
     menu = socio.page.locator("header .drop")
     socio.follow("Notificaciones", menu)
@@ -31,7 +31,7 @@ def test_a_changed_password_is_told_once_by_mail_and_in_the_portal(socio: Socio)
     for at, word in enumerate((PASSWORD, NEW, NEW)):
         fields.nth(at).fill(word)
     socio.press("Cambiar la contraseña")
-    socio.site.mail_to("nora@correo.example", "Cambió tu contraseña")
+    socio.site.mail_to("nora.cambia@correo.example", "Cambió tu contraseña")
     for _ in range(60):
         socio.go("/notifications")
         if "Cambió tu contraseña" in socio.words:
@@ -40,7 +40,7 @@ def test_a_changed_password_is_told_once_by_mail_and_in_the_portal(socio: Socio)
     assert "1 sin leer" in socio.page.locator("header").inner_text()
     socio.press("Marcar todas como leídas")
     assert "sin leer" not in socio.page.locator("header").inner_text()
-    subjects = [str(mail["Subject"]) for mail in socio.site.mail.to("nora@correo.example")]
+    subjects = [str(mail["Subject"]) for mail in socio.site.mail.to("nora.cambia@correo.example")]
     assert len([one for one in subjects if "Cambió tu contraseña" in one]) == 1
 
 

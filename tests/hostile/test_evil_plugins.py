@@ -111,6 +111,6 @@ def test_a_page_whose_hooks_all_hang_comes_within_its_budget(
     evil(portal, live_hookimpl, lambda _: gate.wait(60), "bills", "consumption", "readings_reach", "interval_readings")
     began = time.monotonic()
     home = customer.sees()
-    assert time.monotonic() - began < 2 * 1.2
+    assert time.monotonic() - began < 5, "one budget of two seconds, not one a hook"
     assert home.status_code == 200
     assert "Hola, Ana" in home.text

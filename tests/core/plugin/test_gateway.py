@@ -159,7 +159,7 @@ def test_a_hook_that_hangs_costs_its_deadline(make_gateway: Make, ask_bills: Ask
     began = time.monotonic()
     with pytest.raises(PluginFault):
         ask_bills(gateway)
-    assert time.monotonic() - began < 0.5 * 1.2
+    assert time.monotonic() - began < 10, "and not the minute that it hangs"
 
 
 def test_all_live_calls_of_a_page_share_one_budget(make_gateway: Make, ask_bills: Ask, gate: threading.Event) -> None:
@@ -167,13 +167,13 @@ def test_all_live_calls_of_a_page_share_one_budget(make_gateway: Make, ask_bills
     def bills(supply_point: Any) -> Any:
         gate.wait(60)
 
-    gateway = make_gateway(plugin(bills=bills), deadline=0.4)
+    gateway = make_gateway(plugin(bills=bills), deadline=4)
     began = time.monotonic()
     with gateway.page(0.5):
         for _ in range(5):
             with pytest.raises(PluginFault):
                 ask_bills(gateway)
-    assert time.monotonic() - began < 0.5 * 1.2
+    assert time.monotonic() - began < 4, "not even one call's own deadline"
 
 
 def test_hanging_calls_fill_the_pool_and_the_next_one_does_not_wait(
@@ -183,14 +183,14 @@ def test_hanging_calls_fill_the_pool_and_the_next_one_does_not_wait(
     def bills(supply_point: Any) -> Any:
         gate.wait(60)
 
-    gateway = make_gateway(plugin(bills=bills), deadline=0.05, threads=2)
+    gateway = make_gateway(plugin(bills=bills), deadline=1, threads=2)
     for _ in range(2):
         with pytest.raises(PluginFault):
             ask_bills(gateway)
     began = time.monotonic()
     with pytest.raises(PluginFault):
         ask_bills(gateway)
-    assert time.monotonic() - began < 0.04
+    assert time.monotonic() - began < 0.9, "less than a deadline"
 
 
 class BackOffice:
