@@ -7,17 +7,17 @@ from decimal import Decimal
 
 import pytest
 
-from ventanilla.exchange.cells import CellRefused, Remembering, reader_of
-from ventanilla.exchange.model import FeedFormat
+from ventanilla.exchange.feed.cells import CellRefused, reader_of
+from ventanilla.exchange.model import CellFormat
 from ventanilla.kernel.periods import Month
 from ventanilla.storage.feeds import ColumnType, FeedColumn
 
-ARGENTINE = FeedFormat("cp1252", ";", ",", "dd/mm/yyyy", "mm/yyyy")
+ARGENTINE = CellFormat(",", "", "dd/mm/yyyy", "mm/yyyy")
 
 
-def read(type_: ColumnType, cell: str, format_: FeedFormat = ARGENTINE, **column: object) -> object:
+def read(type_: ColumnType, cell: str, format_: CellFormat = ARGENTINE, **column: object) -> object:
     reader = reader_of(FeedColumn("x", type_, **column), format_)  # type: ignore[arg-type]
-    return reader[cell] if isinstance(reader, Remembering) else reader(cell)
+    return reader(cell)
 
 
 @pytest.mark.parametrize(

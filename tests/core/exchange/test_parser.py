@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from ventanilla.errors import FeedRefused
+from ventanilla.exchange.feed.parser import parser_of
 from ventanilla.exchange.model import FeedFormat
-from ventanilla.exchange.parser import parser_of
 from ventanilla.storage.feeds import ColumnType, FeedColumn, FeedFile, Loaded
 
 FILE = FeedFile(

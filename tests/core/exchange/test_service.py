@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from ventanilla.errors import FeedRefused, NotPermitted
-from ventanilla.exchange.files import CHUNK
+from ventanilla.exchange import files
 from ventanilla.exchange.model import ImportOutcome
 from ventanilla.exchange.tables import feed_run
 from ventanilla.kernel.actors import Anonymous, SystemActor
@@ -109,9 +109,19 @@ def test_a_bad_date_is_told_with_line_column_and_format_and_the_rest_comes_in(po
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with path.open(encoding="utf-8", newline="") as text:
         rows = list(csv.reader(text, delimiter=";"))
-    assert rows[0] == ["line", "column", "reason", "row"]
+    assert rows[0] == ["reject_line", "reject_column", "reject_reason", *bills[0].split(";")]
     assert rows[1][:3] == ["4", "due_on", "'31/02/2026' is not a date (dd/mm/yyyy)"]
-    assert rows[1][3] == "5555;1;02/2026;B 00003-00000003;06/03/2026;31/02/2026;1,00;=cmd();1"
+    assert rows[1][3:] == [
+        "5555",
+        "1",
+        "02/2026",
+        "B 00003-00000003",
+        "06/03/2026",
+        "31/02/2026",
+        "1,00",
+        "'=cmd()",
+        "1",
+    ]
 
 
 def test_the_rejects_of_an_earlier_run_are_taken_away(portal: Any, tmp_path: Path) -> None:
@@ -125,7 +135,7 @@ def test_the_rejects_of_an_earlier_run_are_taken_away(portal: Any, tmp_path: Pat
 def test_a_row_that_a_spreadsheet_would_run_is_written_as_text(portal: Any, tmp_path: Path) -> None:
     outcome = take(portal, tmp_path, feed(tmp_path / "feed", customers=["number;name", "=1+1;"]))
     with Path(outcome.files[0].rejects).open(encoding="utf-8", newline="") as text:
-        assert list(csv.reader(text, delimiter=";"))[1][3] == "'=1+1;"
+        assert list(csv.reader(text, delimiter=";"))[1][3:] == ["'=1+1", ""]
 
 
 def test_with_all_or_nothing_one_bad_row_undoes_the_whole_feed(portal: Any, tmp_path: Path) -> None:
@@ -135,15 +145,18 @@ def test_with_all_or_nothing_one_bad_row_undoes_the_whole_feed(portal: Any, tmp_
     assert counts(take(portal, tmp_path, feed(tmp_path / "feed")))["customers"] == (2, 0, 0, 0)
 
 
-def test_rows_that_belong_together_are_never_cut_apart(portal: Any, tmp_path: Path) -> None:
+def test_rows_that_belong_together_are_never_cut_apart(
+    portal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lines = [
         f"5555;1;B 00003-00000001;{at};Cargo {at};{2671 if at == 1 else '0'},{84 if at == 1 else '00'}"
-        for at in range(1, CHUNK + 50)
+        for at in range(1, 5000)
     ]
+    monkeypatch.setattr(files, "CHUNK", 700)
     header = "customer_number;supply_number;bill_number;line;description;amount"
     other = "2041;1;B 00003-00000002;1;Energía;100,00"
     outcome = take(portal, tmp_path, feed(tmp_path / "feed", charges=[header, *lines, other]))
-    assert counts(outcome)["charges"] == (CHUNK + 50, 0, 0, 0)
+    assert counts(outcome)["charges"] == (5000, 0, 0, 0)
 
 
 def test_a_bill_whose_charges_never_came_is_told_with_its_line_each_time(portal: Any, tmp_path: Path) -> None:
@@ -155,9 +168,9 @@ def test_a_bill_whose_charges_never_came_is_told_with_its_line_each_time(portal:
         assert file.rejected == 2
         with Path(file.rejects).open(encoding="utf-8", newline="") as text:
             header, bad, bare = csv.reader(text, delimiter=";")
-        assert (header[0], bad[0], bad[1]) == ("line", "4", "total")
+        assert (header[0], bad[0], bad[1]) == ("reject_line", "4", "total")
         assert bare[:3] == ["3", "number", "It has no charges in charges.csv: it is set aside and not shown."]
-        assert bare[3] == FILES["bills"][2]
+        assert bare[3:] == FILES["bills"][2].split(";")
     assert not take(portal, tmp_path, path, all_or_nothing=True).is_kept
     assert take(portal, tmp_path, feed(tmp_path / "feed")).rejected == 0
 
@@ -175,7 +188,7 @@ def test_a_bill_without_charges_of_an_earlier_feed_is_not_told_again(portal: Any
         ("customers", ["number;nombre"], "customers.csv: column 'nombre' is not known; known are number, name,"),
         ("customers", ["number"], "customers.csv: column 'name' is missing"),
         ("customers", [""], "customers.csv: its first line is empty"),
-        ("customers", ["number;name", '1;"Ana'], "customers.csv: it is not CSV as feed.toml says"),
+        ("customers", ["number;name", '1;"Ana'], "customers.csv line 2: it is not CSV as feed.toml says"),
     ],
 )
 def test_a_feed_that_can_not_be_read_is_refused_with_its_file(
@@ -198,3 +211,32 @@ def test_each_run_is_kept_with_its_counts(portal: Any, tmp_path: Path) -> None:
     assert (run.id, run.kind, run.source, run.files) == (outcome.run_id, "standard", "feed", 5)
     assert (run.inserted, run.updated, run.unchanged, run.rejected) == (9, 0, 0, 0)
     assert run.finished_at == portal.house.clock.now()
+
+
+def test_rejects_that_are_put_right_come_in_from_where_they_lie(portal: Any, tmp_path: Path) -> None:
+    label = LABEL + 'encoding = "cp1252"\n'
+    payments = [*FILES["payments"], "2041;1;B 00003-00000002;31/04/2026;-5,00", "2041;1;;30/04/2026;5,00"]
+    take(portal, tmp_path, feed(tmp_path / "feed", label, "cp1252", payments=payments))
+    rejects = tmp_path / "rejects"
+    wrong = (rejects / "payments.rejects.csv").read_text(encoding="cp1252")
+    assert ";'-5,00" in wrong
+    right = wrong.replace("31/04/2026;'-5,00", "11/04/2026;7,00").replace(";1;;30", ";1;B 9;30")
+    (rejects / "payments.rejects.csv").write_text(right, encoding="cp1252")
+    outcome = take(portal, tmp_path, rejects)
+    assert counts(outcome) == {"payments": (1, 0, 0, 1)}
+    assert outcome.files[0].first_rejection.startswith("payments.csv line 3, column bill_number: ")
+    left = (rejects / "payments.rejects.csv").read_text(encoding="cp1252").splitlines()
+    assert [line.split(";")[0] for line in left] == ["reject_line", "3"]
+
+
+def test_reasons_are_told_in_the_language_that_is_asked_for(portal: Any, tmp_path: Path) -> None:
+    path = feed(tmp_path / "feed", payments=[*FILES["payments"], "2041;1;;30/04/2026;5,00"])
+    spoken = {one: take(portal, tmp_path, path, locale=one).files[-1].first_rejection for one in ("en", "es-AR")}
+    assert len(set(spoken.values())) == 2
+
+
+def test_progress_is_told_after_each_chunk(portal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "CHUNK", 1)
+    seen: list[tuple[str, int]] = []
+    take(portal, tmp_path, feed(tmp_path / "feed"), watch=lambda one: seen.append((one.name, one.rows)))
+    assert [rows for name, rows in seen if name == "bills"] == [1, 2]

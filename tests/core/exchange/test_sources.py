@@ -52,7 +52,7 @@ def test_text_is_read_in_its_encoding(tmp_path: Path, encoding: str, raw: bytes)
     [
         ("", "feed.toml: version: write version = 1, the only one there is"),
         ("version = 2", "feed.toml: version: write version = 1, the only one there is"),
-        ("version = 1\ncolour = 1", "feed.toml: 'colour' is not known; known are version, encoding,"),
+        ("version = 1\ncolour = 1", "feed.toml: 'colour' is not known; known are encoding, delimiter,"),
         ("version = 1\nencoding = 'ebcdic'", "feed.toml: encoding: 'ebcdic' is not one of 'utf-8', 'cp1252'"),
         ("version = 1\ndelimiter = 3", "feed.toml: delimiter: 3 is not one of"),
         ("version = 1\ndecimal = ','", "feed.toml: delimiter and decimal can't both be ','"),

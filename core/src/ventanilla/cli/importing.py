@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
 from rich.table import Table
 
 from ventanilla.errors import FeedRefused
-from ventanilla.exchange.model import ImportOutcome
+from ventanilla.exchange.model import FileOutcome, ImportOutcome, Progress
 from ventanilla.kernel.actors import SystemActor
 from ventanilla.messages.model import Bounces
 from ventanilla.settings import load_settings
 
+PAUSE = 5.0
+"""Seconds between two lines about a file, where nothing can be drawn."""
 
-def import_path(path: Path, settings_path: Path, kind: str, supply: str, all_or_nothing: bool, rejects: Path) -> int:
+
+def import_path(
+    path: Path,
+    settings_path: Path,
+    kind: str,
+    supply: str,
+    rejects: Path,
+    *,
+    all_or_nothing: bool = False,
+    whole: Collection[str] = (),
+    language: str = "",
+) -> int:
     """The exit code: 0 when every row was taken, 1 when some were not.
 
     :raises StartRefused: when the portal can't be put together.
@@ -25,18 +43,62 @@ def import_path(path: Path, settings_path: Path, kind: str, supply: str, all_or_
     if (kind == "green-button") != bool(supply):
         raise FeedRefused("--supply goes with --format green-button: it says whose readings the file holds")
     portal = build_portal(load_settings(settings_path))
-    actor = SystemActor("exchange import")
+    actor, console = SystemActor("exchange import"), Console(highlight=False)
     try:
         if kind == "bounces":
             return _bounces(portal.messages.import_bounces(actor, path))
         if kind == "green-button":
             outcome = portal.exchange.import_green_button(actor, path, supply, rejects=rejects)
         else:
-            outcome = portal.exchange.import_feed(actor, path, rejects=rejects, all_or_nothing=all_or_nothing)
+            with watching(console) as watch:
+                outcome = portal.exchange.import_feed(
+                    actor,
+                    path,
+                    rejects=rejects,
+                    all_or_nothing=all_or_nothing,
+                    whole=whole,
+                    locale=language or portal.house.languages.default.tag,
+                    watch=watch,
+                )
     finally:
         portal.house.db.close()
-    show(outcome, Console(highlight=False))
+    show(outcome, console)
     return 1 if outcome.rejected else 0
+
+
+@contextmanager
+def watching(console: Console) -> Iterator[Callable[[Progress], None]]:
+    """Shows how far each file is: a bar on a terminal, a line every few seconds elsewhere."""
+    if not console.is_terminal:
+        yield _in_lines(console)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rows]} rows"),
+    )
+    with Bars(*columns, TimeRemainingColumn(), console=console, transient=True) as bars:
+        tasks = {}
+
+        def watch(progress: Progress) -> None:
+            if progress.name not in tasks:
+                tasks[progress.name] = bars.add_task(progress.name, total=1.0, rows="")
+            bars.update(tasks[progress.name], completed=progress.part, rows=f"{progress.rows:,}")
+
+        yield watch
+
+
+def _in_lines(console: Console) -> Callable[[Progress], None]:
+    last = time.monotonic()
+
+    def watch(progress: Progress) -> None:
+        nonlocal last
+        if time.monotonic() - last >= PAUSE:
+            last = time.monotonic()
+            console.print(f"{progress.name}.csv: {progress.rows:,} rows, {progress.part:.0%}")
+
+    return watch
 
 
 def _bounces(done: Bounces) -> int:
@@ -50,7 +112,7 @@ def show(outcome: ImportOutcome, console: Console) -> None:
     """Print what became of each file, and of the whole."""
     table = Table(box=None, pad_edge=False)
     table.add_column("file")
-    for name in ("inserted", "updated", "unchanged", "rejected", "seconds"):
+    for name in ("new", "changed", "unchanged", "rejected", "seconds"):
         table.add_column(name, justify="right")
     for file in outcome.files:
         counts = (file.inserted, file.updated, file.unchanged, file.rejected)
@@ -58,11 +120,16 @@ def show(outcome: ImportOutcome, console: Console) -> None:
     console.print(table)
     for file in outcome.files:
         if file.rejected:
-            console.print(file.first_rejection, markup=False, soft_wrap=True)
-            console.print(
-                f"  {file.rejected:,} rows of {file.name} are in {file.rejects}", markup=False, soft_wrap=True
-            )
+            for line in _told(file):
+                console.print(line, markup=False, soft_wrap=True)
     console.print(_verdict(outcome))
+
+
+def _told(file: FileOutcome) -> Iterator[str]:
+    yield file.first_rejection
+    yield f"  {file.rejected:,} rows of {file.name} are in {file.rejects}"
+    if not file.is_kept:
+        yield f"  Nothing of {file.name} was taken: it comes in as a whole or not at all."
 
 
 def _verdict(outcome: ImportOutcome) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 ENCODINGS = ("utf-8", "cp1252", "cp1251", "iso-8859-1", "iso-8859-15", "koi8-r")
@@ -18,14 +19,32 @@ class FeedKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CellFormat:
+    """How the cells of a column are written: the decimal mark, what groups thousands (empty: nothing), days, months."""
+
+    decimal: str = "."
+    thousands: str = ""
+    date_format: str = "yyyy-mm-dd"
+    month_format: str = "yyyy-mm"
+
+
+@dataclass(frozen=True, slots=True)
 class FeedFormat:
-    """How a standard feed is written, as its ``feed.toml`` says."""
+    """How a standard feed is written, as its ``feed.toml`` says.
+
+    ``columns`` are those that are written in another way than the rest, by file and column.
+    ``whole`` are the files of which nothing is taken where one row can't be.
+    """
 
     encoding: str = "utf-8"
     delimiter: str = ","
-    decimal: str = "."
-    date_format: str = "yyyy-mm-dd"
-    month_format: str = "yyyy-mm"
+    cells: CellFormat = CellFormat()
+    columns: Mapping[tuple[str, str], CellFormat] = field(default_factory=dict)
+    whole: frozenset[str] = frozenset()
+
+    def of(self, file: str, column: str) -> CellFormat:
+        """How the cells of one column are written."""
+        return self.columns.get((file, column), self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +61,8 @@ class Rejection:
 class FileOutcome:
     """What became of one file; ``rejects`` is the path of the rows that were not taken, empty when all were.
 
-    ``first_rejection`` is the whole sentence of the first of them.
+    ``first_rejection`` is the whole sentence of the first of them. ``is_kept`` is false when a rejected row undid the
+    file, which had to come in whole.
     """
 
     name: str
@@ -53,6 +73,7 @@ class FileOutcome:
     seconds: float
     rejects: str = ""
     first_rejection: str = ""
+    is_kept: bool = True
 
     @property
     def rows(self) -> int:
@@ -76,4 +97,13 @@ class ImportOutcome:
     @property
     def changed(self) -> int:
         """Rows that changed something: new or different ones."""
-        return sum(file.inserted + file.updated for file in self.files)
+        return sum(file.inserted + file.updated for file in self.files if file.is_kept) if self.is_kept else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a file is: rows read, and the part of its bytes, from 0 to 1."""
+
+    name: str
+    rows: int
+    part: float

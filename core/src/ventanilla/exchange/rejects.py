@@ -5,29 +5,36 @@ from __future__ import annotations
 import csv
 import io
 import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
 from ventanilla.exchange.model import FeedFormat, Rejection
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MARKS = ("reject_line", "reject_column", "reject_reason")
+"""The columns that stand before those of the feed."""
+SUFFIX = ".rejects"
 
 
 class Rejects:
-    """Writes ``<file>.rejects.csv`` with line, column, reason and the row's text, from the first rejection on.
+    """Writes ``<file>.rejects.csv`` with line, column, reason and the row's own cells, from the first rejection on.
 
-    The file holds customers' data, so only its owner may read it; one of an earlier run is taken away.
+    It is written as the feed is (encoding, delimiter), with the feed's ``feed.toml`` beside it: put right, the folder
+    is itself a feed. It holds customers' data, so only its owner may read it; one of an earlier run is taken away
+    when this run ends, not before, since it may be what is read.
     """
 
-    def __init__(self, folder: Path, name: str, format_: FeedFormat) -> None:
-        self.path = folder / f"{name}.rejects.csv"
+    def __init__(self, folder: Path, name: str, format_: FeedFormat, label: bytes = b"") -> None:
+        self.path = folder / f"{name}{SUFFIX}.csv"
         self.count = 0
         self.first: Rejection | None = None
-        self._format = format_
+        self.header: Sequence[str] = ()
+        self._format, self._label = format_, label
+        self._part = folder / f".{name}{SUFFIX}.part"
         self._stream: io.TextIOWrapper | None = None
 
     def __enter__(self) -> Rejects:
-        self.path.unlink(missing_ok=True)
         return self
 
     def __exit__(
@@ -36,10 +43,14 @@ class Rejects:
         self.close()
 
     def close(self) -> None:
-        """Write what is still in memory; another row opens the file again."""
+        """Put what was written in its place; where nothing was, take an earlier file away."""
         if self._stream is not None:
             self._stream.close()
             self._stream = None
+            os.replace(self._part, self.path)
+            self._write_label()
+        elif not self.count:
+            self.path.unlink(missing_ok=True)
 
     def add(self, rejection: Rejection) -> None:
         """Write one row."""
@@ -47,22 +58,35 @@ class Rejects:
         self.first = self.first or rejection
         if self._stream is None:
             self._open()
-        self._write([str(rejection.line), rejection.column, rejection.reason, self._text(rejection.cells)])
+        told = (str(rejection.line), rejection.column, rejection.reason)
+        self._write([*map(self._encodable, told), *rejection.cells])
 
     def _open(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        is_new = self.count == 1
-        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if is_new else os.O_APPEND), 0o600)
-        self._stream = io.TextIOWrapper(os.fdopen(handle, "wb"), encoding="utf-8", errors="replace", newline="")
-        if is_new:
-            self._write(["line", "column", "reason", "row"])
+        folder = self.path.parent
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        encoding = self._format.encoding
+        self._stream = io.TextIOWrapper(
+            os.fdopen(handle, "wb"), encoding=encoding, errors="surrogateescape", newline=""
+        )
+        self._write([*MARKS, *self.header])
 
-    def _write(self, cells: list[str]) -> None:
-        # A spreadsheet would run a cell that starts like a formula.
-        safe = [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells]
-        csv.writer(self._stream or io.StringIO(), delimiter=self._format.delimiter).writerow(safe)
+    def _write_label(self) -> None:
+        if self._label:
+            (self.path.parent / "feed.toml").write_bytes(self._label)
 
-    def _text(self, cells: tuple[str, ...]) -> str:
-        line = io.StringIO()
-        csv.writer(line, delimiter=self._format.delimiter, lineterminator="").writerow(cells)
-        return line.getvalue()
+    def _write(self, cells: Iterable[str]) -> None:
+        csv.writer(self._stream or io.StringIO(), delimiter=self._format.delimiter).writerow(map(guarded, cells))
+
+    def _encodable(self, text: str) -> str:
+        return text.encode(self._format.encoding, "replace").decode(self._format.encoding)
+
+
+def guarded(cell: str) -> str:
+    """A cell that a spreadsheet does not run: one that starts like a formula gets an apostrophe before it."""
+    return f"'{cell}" if cell.startswith(_FORMULA) or (cell.startswith("'") and unguarded(cell) != cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """What was in the cell before :func:`guarded`."""
+    return cell[1:] if cell.startswith("'") and cell[1:].lstrip("'").startswith(_FORMULA) else cell

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from ventanilla.errors import FeedRefused, NotPermitted
+from ventanilla.exchange.batches import BatchService as BatchService
 from ventanilla.exchange.files import FileImport
 from ventanilla.exchange.green_button import import_readings
-from ventanilla.exchange.model import FeedKind, ImportOutcome
+from ventanilla.exchange.lock import ImportLock
+from ventanilla.exchange.model import FeedKind, ImportOutcome, Progress
+from ventanilla.exchange.rejects import Rejects
 from ventanilla.exchange.sources import Source
 from ventanilla.exchange.tables import finish_run, last_kept, start_run
+from ventanilla.exchange.taking import Taking
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor, SystemActor
 from ventanilla.kernel.ids import new_id
 from ventanilla.storage.feeds import FeedFile
 from ventanilla.supply.service.known import known_supply_points
+
+
+def _unwatched(_progress: Progress) -> None:
+    """Nobody looks."""
 
 
 class ExchangeService:
@@ -34,23 +39,49 @@ class ExchangeService:
         """The files of the standard feed, in the order in which they are taken."""
         return self._feeds
 
-    def import_feed(self, actor: Actor, path: Path, *, rejects: Path, all_or_nothing: bool = False) -> ImportOutcome:
+    def import_feed(
+        self,
+        actor: Actor,
+        path: Path,
+        *,
+        rejects: Path,
+        all_or_nothing: bool = False,
+        whole: Collection[str] = (),
+        locale: str = "en",
+        watch: Callable[[Progress], None] = _unwatched,
+    ) -> ImportOutcome:
         """Take a standard feed in. Taking the same one in again changes nothing.
 
-        Rows that can't be taken are written to ``<file>.rejects.csv`` in the folder ``rejects``.
-        With ``all_or_nothing`` one such row undoes the whole feed.
+        Rows that can't be taken are written to ``<file>.rejects.csv`` in the folder ``rejects``, with their reasons in
+        the language ``locale``. With ``all_or_nothing`` one such row undoes the whole feed; of the files that are
+        named in ``whole``, or so in ``feed.toml``, one undoes that file. Stopped half-way, by whatever, the same call
+        finishes the job: each chunk of rows comes in as a whole or not at all. ``watch`` is told after each of them.
 
-        :raises FeedRefused: when it can't be read at all; nothing of the file in question is taken then.
+        :raises FeedRefused: when it can't be read at all or another import is at work. Of a file that turns out
+            unreadable further down the rows before stay, but for one that comes in whole.
         """
         _permit(actor)
         with Source(path) as source:
             files = self._ordered(source)
+            parts = self._whole(source, whole)
             run_id = new_id()
-            started = self._house.clock.now()
-            with self._house.db.write() as connection:
-                start_run(connection, run_id, FeedKind.STANDARD, path.name, source.digest(), started)
-            outcome = self._import_files(run_id, source, files, rejects, all_or_nothing)
-        self._finish(actor, outcome)
+            with ImportLock(self._house, run_id) as lock:
+                self._start(run_id, FeedKind.STANDARD, path, source.digest())
+                language = self._house.languages.get(locale)
+                imports = [
+                    FileImport(
+                        self._house,
+                        lock,
+                        source,
+                        file,
+                        Rejects(rejects, file.name, source.format, source.label),
+                        language,
+                    )
+                    for file in files
+                ]
+                taking = Taking(self._house, imports, parts, watch)
+                outcome = taking.as_one(run_id) if all_or_nothing else taking.by_file(run_id)
+                self._finish(actor, outcome)
         return outcome
 
     def import_green_button(self, actor: Actor, path: Path, supply: str, *, rejects: Path) -> ImportOutcome:
@@ -67,10 +98,10 @@ class ExchangeService:
         run_id = new_id()
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        with self._house.db.write() as connection:
-            start_run(connection, run_id, FeedKind.GREEN_BUTTON, path.name, digest, self._house.clock.now())
-        outcome = ImportOutcome(run_id, (import_readings(self._house, path, supply_point_id, rejects),))
-        self._finish(actor, outcome)
+        with ImportLock(self._house, run_id) as lock:
+            self._start(run_id, FeedKind.GREEN_BUTTON, path, digest)
+            outcome = ImportOutcome(run_id, (import_readings(self._house, lock, path, supply_point_id, rejects),))
+            self._finish(actor, outcome)
         return outcome
 
     def has_taken(self, actor: Actor, path: Path) -> bool:
@@ -94,21 +125,22 @@ class ExchangeService:
                 raise FeedRefused(f"{name}.csv: no such file in a feed; known are {', '.join(sorted(known))}")
         return [feed for feed in self._feeds if feed.name in source.names]
 
-    def _import_files(
-        self, run_id: str, source: Source, files: list[FeedFile], rejects: Path, all_or_nothing: bool
-    ) -> ImportOutcome:
-        with ExitStack() as stack:
-            whole: Connection | None = None
-            if all_or_nothing:
-                whole = stack.enter_context(self._house.db.engine.connect())
-                transaction = whole.begin()
-            imports = [FileImport(self._house, source, file, rejects) for file in files]
-            outcomes = [one.run(whole) for one in imports]
-            outcomes = [one.review(outcome, whole) for one, outcome in zip(imports, outcomes, strict=True)]
-            is_kept = not all_or_nothing or not any(outcome.rejected for outcome in outcomes)
-            if whole is not None:
-                transaction.commit() if is_kept else transaction.rollback()
-        return ImportOutcome(run_id, tuple(outcomes), is_kept)
+    def _whole(self, source: Source, named: Collection[str]) -> frozenset[str]:
+        known = {feed.name for feed in self._feeds}
+        for name in (*named, *source.format.whole):
+            if name not in known:
+                raise FeedRefused(
+                    f"all_or_nothing: {name!a} is no file of a feed; known are {', '.join(sorted(known))}"
+                )
+        for file, column in source.format.columns:
+            columns = {column.name for feed in self._feeds if feed.name == file for column in feed.columns}
+            if column not in columns:
+                raise FeedRefused(f"feed.toml: columns.{file}.{column}: no such column in a feed")
+        return source.format.whole | frozenset(named)
+
+    def _start(self, run_id: str, kind: FeedKind, path: Path, digest: str) -> None:
+        with self._house.db.write() as connection:
+            start_run(connection, run_id, kind, path.name, digest, self._house.clock.now())
 
     def _finish(self, actor: Actor, outcome: ImportOutcome) -> None:
         counts = {

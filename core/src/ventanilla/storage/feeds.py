@@ -7,9 +7,10 @@ A topic declares its files in its ``feed.py`` with a function ``feed_files(utili
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, BinaryIO, Protocol
 
 from sqlalchemy import Connection
 
@@ -85,10 +86,29 @@ The second argument is the :class:`~ventanilla.house.House`, which this room may
 """
 
 
-Review = Callable[[Connection, Any], Mapping[tuple[str, ...], tuple[str, Message]]]
-"""What is wrong with rows now that the whole feed is in: a column and a reason by the text of the row's key.
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A second look once all files of a feed are in, at rows that were taken and turn out not to be shown.
 
-It may name rows of earlier feeds too; exchange reports those that are in this one.
+    ``is_needed`` says in one cheap question whether there may be any; ``rejected`` finds them among some rows.
+    """
+
+    is_needed: Callable[[Connection, Any], bool]
+    rejected: Callable[[Connection, Any, Sequence[Row]], Sequence[RejectedRow]]
+
+
+class Beside(Protocol):
+    """The other files of a feed, which lie beside its tables."""
+
+    def beside(self, name: str) -> AbstractContextManager[BinaryIO] | None:
+        """A file by its exact name; None when the feed has no such file, or when it is no plain one."""
+        ...
+
+
+Prepare = Callable[[Any, Sequence[Row], Beside], Sequence[Row]]
+"""Looks at the files that some rows name before a transaction begins; the rows with what it found out added to them.
+
+The first argument is the house.
 """
 
 
@@ -99,6 +119,9 @@ class FeedFile:
     ``key`` are the columns that identify a row: a second row with the same key in one file is refused by exchange.
     Neighbouring rows that are alike in the columns ``together`` are given to ``load`` at once, never in two chunks.
     ``review`` is asked once all files of the feed are in.
+    ``opened`` makes the ``load`` of one whole file from the house, for one that keeps what it looked up from chunk to
+    chunk; None where ``load`` remembers nothing.
+    ``prepare`` is for rows that name files of the feed: copying them takes longer than a transaction should.
     """
 
     name: str
@@ -108,3 +131,5 @@ class FeedFile:
     meaning: str = ""
     together: tuple[str, ...] = ()
     review: Review | None = field(default=None, repr=False)
+    opened: Callable[[Any], Load] | None = field(default=None, repr=False)
+    prepare: Prepare | None = field(default=None, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -31,15 +31,22 @@ class GreenButtonCounts:
     rejected: tuple[tuple[int, Message], ...]
 
 
-def load_green_button(house: House, path: Path, supply_point_id: str) -> GreenButtonCounts:
+def _unlocked(_connection: Connection) -> None:
+    """Nobody else is at work."""
+
+
+def load_green_button(
+    house: House, path: Path, supply_point_id: str, keep: Callable[[Connection], None] = _unlocked
+) -> GreenButtonCounts:
     """Store a file's readings: all of it or, when it can't be read to its end, nothing.
 
     The same file again changes nothing. A second reading of one interval counts once; one that says something
-    else, or that overlaps another interval, is rejected with its line.
+    else, or that overlaps another interval, is rejected with its line. ``keep`` renews the lock of the import.
 
     :raises FeedRefused: naming file, line and element.
     """
     with house.db.write() as connection:
+        keep(connection)
         return _Loading(connection, path, supply_point_id).run()
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from unicodedata import is_normalized
 
-from ventanilla.exchange.model import FeedFormat
+from ventanilla.exchange.model import CellFormat
 from ventanilla.kernel.messages import Message, message
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.text import canonical
@@ -52,17 +53,17 @@ class Remembering(dict[str, Any]):
         return value
 
 
-def reader_of(column: FeedColumn, format_: FeedFormat) -> Reader | Remembering:
+def reader_of(column: FeedColumn, written: CellFormat) -> Reader:
     """What reads the cells of a column."""
     match column.type:
         case ColumnType.TEXT:
             return _text(column)
         case ColumnType.DATE:
-            return Remembering(_date(format_.date_format))
+            return _date(written.date_format)
         case ColumnType.MONTH:
-            return Remembering(_month(format_.month_format))
+            return _month(written.month_format)
         case ColumnType.DECIMAL:
-            return _decimal(format_.decimal)
+            return _decimal(written.decimal, written.thousands)
         case ColumnType.INTEGER:
             return _integer
         case ColumnType.FLAG:
@@ -81,7 +82,7 @@ def _text(column: FeedColumn) -> Reader:
     longest, choices = column.max_length, frozenset(column.choices)
 
     def read(cell: str) -> str:
-        if not (cell.isascii() and cell.isprintable() and "  " not in cell):
+        if not (cell.isprintable() and "  " not in cell and is_normalized("NFC", cell)):
             try:
                 cell = canonical(cell)
             except ValueError:
@@ -132,15 +133,29 @@ def _month(written: str) -> Reader:
     return read
 
 
-def _decimal(mark: str) -> Reader:
-    pattern = re.compile(rf"-?[0-9]{{1,15}}(?:{re.escape(mark)}[0-9]{{1,6}})?", re.ASCII)
+def _decimal(mark: str, grouping: str) -> Reader:
+    pattern = decimal_pattern(mark, grouping)
+    plain = str.maketrans({mark: ".", **dict.fromkeys(SPACES if grouping == " " else grouping)})
 
     def read(cell: str) -> Decimal:
         if pattern.fullmatch(cell):
-            return Decimal(cell if mark == "." else cell.replace(mark, "."))
+            return Decimal(cell.translate(plain))
         raise refused("not_a_number", cell, decimal=mark)
 
     return read
+
+
+SPACES = " \u00a0\u2009\u202f"
+"""What stands for a blank between thousands."""
+
+
+def decimal_pattern(mark: str, grouping: str = "") -> re.Pattern[str]:
+    """Up to fifteen digits, then up to six after the mark; where thousands are grouped, in threes or not at all."""
+    whole = "[0-9]{1,15}"
+    if grouping:
+        between = f"[{SPACES}]" if grouping == " " else re.escape(grouping)
+        whole = f"(?:{whole}|[0-9]{{1,3}}(?:{between}[0-9]{{3}}){{1,4}})"
+    return re.compile(rf"-?{whole}(?:{re.escape(mark)}[0-9]{{1,6}})?", re.ASCII)
 
 
 def _integer(cell: str) -> int:

@@ -1,0 +1,1 @@
+"""What one would write instead: the same answers by other means."""
