@@ -194,3 +194,27 @@ def _day(text: str) -> date:
     if len(text) != 10:
         raise ValueError(text)
     return date.fromisoformat(text)
+
+
+def parse_year_and_month(values: Mapping[str, str], today: date) -> tuple[int | None, int | None]:
+    """From ``year=2026&month=11``; either may be left out or empty, and a month without a year is one of this year.
+
+    :raises InvalidInput: naming each field that can't be read.
+    """
+    faults: dict[str, Message] = {}
+    year = month = None
+    if written := values.get("year", ""):
+        try:
+            year = _year(written)
+            if not FIRST_YEAR <= year <= today.year:
+                raise ValueError(written)
+        except ValueError:
+            faults["year"] = message("readings.fault.history_year", first=str(FIRST_YEAR), last=str(today.year))
+    if written := values.get("month", ""):
+        if written.isascii() and written.isdigit() and len(written) <= 2 and 1 <= int(written) <= 12:
+            month = int(written)
+        else:
+            faults["month"] = message("readings.fault.history_month")
+    if faults:
+        raise InvalidInput(faults)
+    return today.year if month is not None and year is None else year, month

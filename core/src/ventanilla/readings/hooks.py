@@ -1,18 +1,21 @@
-"""What a plugin may answer about consumption."""
+"""What a plugin may answer about consumption and meters, and what it is told of readings."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ventanilla.kernel.periods import Month
 from ventanilla.plugin import PluginPortal, hookspec
-from ventanilla.readings.model import Consumption, IntervalReading, Reach
+from ventanilla.readings.model import Batch, Consumption, IntervalReading, Meter, Reach, RegisterReading, TakenOver
 from ventanilla.supply.model import SupplyPoint
 
 SCREENS: dict[str, tuple[str, ...]] = {
     "readings.consumption": ("consumption", "interval_readings", "readings_reach"),
+    "readings.meters": ("meters",),
+    "readings.entry": ("meters", "register_readings"),
+    "readings.history": ("meters", "register_readings"),
 }
 """The screens of this topic and the hooks that each needs."""
 
@@ -45,6 +48,37 @@ def readings_reach(portal: PluginPortal, supply_point: SupplyPoint) -> Reach | N
     """
 
 
+@hookspec("ask", since="0.1")
+def meters(portal: PluginPortal, supply_point: SupplyPoint) -> tuple[Meter, ...] | None:
+    """When meters are shown or read: those of the supply, in the order of the pages, with their latest readings.
+
+    One that was removed is listed as long as it is worth showing; no reading of it is taken any more.
+    """
+
+
+@hookspec("ask", since="0.1")
+def register_readings(
+    portal: PluginPortal, supply_point: SupplyPoint, since: date, until: date
+) -> tuple[RegisterReading, ...] | None:
+    """When readings are shown or judged: what the registers of the supply showed on these days, oldest first.
+
+    Both days are included. What customers handed over is in it once the utility has taken it over, not before.
+    """
+
+
+@hookspec("ask", since="0.1", keeps=False)
+def take_over(portal: PluginPortal, batch: Batch) -> TakenOver | None:
+    """When readings go to the back office: take the batch over and say so, or raise ``Unavailable`` to be asked again.
+
+    It may be asked again with the same batch, so remember its id. None writes it as a file into the outbox.
+    """
+
+
+@hookspec("tell", since="0.1")
+def readings_handed_over(portal: PluginPortal, batch: Batch) -> None:
+    """After a batch of readings has reached the back office; it may be told twice of one."""
+
+
 def _lie_in_the_months(found: tuple[Consumption, ...], *, supply_point: SupplyPoint, first: Month, last: Month) -> bool:
     months = [one.month for one in found]
     return months == sorted(set(months)) and all(first <= month <= last for month in months)
@@ -62,9 +96,30 @@ def _ends_after_it_begins(found: Reach, *, supply_point: SupplyPoint) -> bool:
     return all(last is None if first is None else last is not None and first <= last for first, last in spans)
 
 
+def _are_its_meters(found: tuple[Meter, ...], *, supply_point: SupplyPoint) -> bool:
+    registers = [register for meter in found for register in meter.registers]
+    ids = [register.id for register in registers]
+    is_last = all(one.last is None or one.last.register_id == one.id for one in registers)
+    return all(one.supply_point_id == supply_point.id for one in found) and len(ids) == len(set(ids)) and is_last
+
+
+def _lie_in_the_days(
+    found: tuple[RegisterReading, ...], *, supply_point: SupplyPoint, since: date, until: date
+) -> bool:
+    days = [one.day for one in found]
+    return days == sorted(days) and all(since <= day <= until for day in days)
+
+
+def _is_that_batch(found: TakenOver, *, batch: Batch) -> bool:
+    return found.batch_id == batch.id
+
+
 CHECKS: dict[str, Callable[..., bool]] = {
     "consumption": _lie_in_the_months,
     "interval_readings": _lie_in_the_span,
     "readings_reach": _ends_after_it_begins,
+    "meters": _are_its_meters,
+    "register_readings": _lie_in_the_days,
+    "take_over": _is_that_batch,
 }
-"""Whether a plugin's answer lies in the time that was asked for, in order and nothing twice."""
+"""Whether a plugin's answer lies in the time that was asked for, in order and nothing twice, and is of that supply."""

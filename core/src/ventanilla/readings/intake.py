@@ -21,6 +21,9 @@ UNITS = {
     Commodity.ELECTRICITY: (Unit.KWH,),
     Commodity.GAS: (Unit.M3, Unit.SM3, Unit.KWH),
     Commodity.WATER: (Unit.M3,),
+    Commodity.HOT_WATER: (Unit.M3,),
+    Commodity.HEAT: (Unit.GCAL,),
+    Commodity.HOUSING: (Unit.M2,),
 }
 """In what a commodity is measured; the first is meant where a feed names none."""
 

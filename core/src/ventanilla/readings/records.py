@@ -1,8 +1,8 @@
-"""The built-in answers about consumption, from the portal's own tables."""
+"""The built-in answers about consumption and meters, from the portal's own tables."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +10,19 @@ from ventanilla.kernel.absence import Absent, Why
 from ventanilla.kernel.periods import Interval, Month
 from ventanilla.kernel.quantities import Quantity, Unit
 from ventanilla.plugin import PluginPortal, Utility, hookimpl
-from ventanilla.readings.model import Consumption, IntervalReading, Quality, Reach
-from ventanilla.readings.tables import CONSUMPTION, INTERVALS, REACH
+from ventanilla.readings.exact import decimal_of
+from ventanilla.readings.model import (
+    Consumption,
+    IntervalReading,
+    Meter,
+    Quality,
+    Reach,
+    Register,
+    RegisterReading,
+    Source,
+    Zone,
+)
+from ventanilla.readings.tables import CONSUMPTION, INTERVALS, METERS, REACH, REGISTER_READINGS
 from ventanilla.storage import Database
 from ventanilla.supply.model import SupplyPoint
 
@@ -57,6 +68,51 @@ class ReadingsRecords:
             seconds=seconds,
         )
 
+    @hookimpl
+    def meters(self, portal: PluginPortal, supply_point: SupplyPoint) -> tuple[Meter, ...]:
+        """By their numbers, each with its registers in the order of the feed's codes."""
+        found: dict[str, list[Any]] = {}
+        for row in self._db.rows(METERS, supply_point_id=supply_point.id):
+            found.setdefault(row[0], []).append(row)
+        return tuple(_meter(rows) for rows in found.values())
+
+    @hookimpl
+    def register_readings(
+        self, portal: PluginPortal, supply_point: SupplyPoint, since: date, until: date
+    ) -> tuple[RegisterReading, ...]:
+        """What the feed brought, by day."""
+        rows = self._db.rows(REGISTER_READINGS, supply_point_id=supply_point.id, since=since, until=until)
+        return tuple(_reading(*row) for row in rows)
+
+
+def _meter(rows: list[Any]) -> Meter:
+    id_, supply_point_id, number, make, place, current, voltage, installed, removed, verified, verify_by = rows[0][:11]
+    return Meter(
+        id=id_,
+        supply_point_id=supply_point_id,
+        number=number,
+        make=make,
+        place=place,
+        registers=tuple(_register(*row[11:]) for row in rows if row[11] is not None),
+        current_ratio=decimal_of(current),
+        voltage_ratio=decimal_of(voltage),
+        installed_on=installed,
+        removed_on=removed,
+        verified_on=verified,
+        verify_by=verify_by,
+    )
+
+
+def _register(
+    id_: str, code: str, zone: str, unit: str, digits: int, decimals: int, day: date | None, *last: Any
+) -> Register:
+    latest = None if day is None else _reading(id_, day, *last)
+    return Register(id_, code, Zone(zone), Unit(unit), digits, decimals, latest)
+
+
+def _reading(register_id: str, day: date, micro: int, source: str, quality: str) -> RegisterReading:
+    return RegisterReading(register_id, day, decimal_of(micro), Source(source), Quality(quality))
+
 
 def _consumption(row: Any) -> Consumption:
     month, micro, unit, absent, read_from, read_to, previous, current, quality = row
@@ -65,8 +121,8 @@ def _consumption(row: Any) -> Consumption:
         amount=Absent(Why(absent)) if micro is None else Quantity.of_micro(micro, Unit(unit)),
         read_from=read_from,
         read_to=read_to,
-        previous=_counter(previous, unit),
-        current=_counter(current, unit),
+        previous=_counter(previous),
+        current=_counter(current),
         quality=Quality(quality),
     )
 
@@ -77,8 +133,8 @@ def _interval(row: Any) -> IntervalReading:
     return IntervalReading(interval, Quantity.of_micro(micro, Unit(unit)), Quality(quality))
 
 
-def _counter(micro: int | None, unit: str) -> Decimal | None:
-    return None if micro is None else Quantity.of_micro(micro, Unit(unit)).value
+def _counter(micro: int | None) -> Decimal | None:
+    return None if micro is None else decimal_of(micro)
 
 
 def _month(number: int) -> Month:

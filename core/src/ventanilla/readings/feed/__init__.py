@@ -1,4 +1,4 @@
-"""The files of the standard feed that bring consumption."""
+"""The files of the standard feed that bring consumption, meters and their readings."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from ventanilla.kernel.quantities import Unit
 from ventanilla.plugin import Utility
 from ventanilla.readings.feed.billed import load_consumption
 from ventanilla.readings.feed.intervals import load_intervals
+from ventanilla.readings.feed.meters import meters_file, registers_file
+from ventanilla.readings.feed.registers import reading_outcomes_file, register_readings_file
 from ventanilla.readings.model import Quality
 from ventanilla.storage.feeds import ColumnType, FeedColumn, FeedFile
 
 _QUALITIES = tuple(one.value for one in Quality)
-_UNITS = (Unit.KWH.value, Unit.M3.value, Unit.SM3.value)
+_UNITS = (Unit.KWH.value, Unit.M3.value, Unit.SM3.value, Unit.GCAL.value, Unit.M2.value)
 _OWNER = (
     FeedColumn("customer_number", required=True, max_length=40, meaning="whose it is: a number of customers.csv"),
     FeedColumn("supply_number", required=True, max_length=40, meaning="the supply's number within the customer"),
@@ -19,8 +21,9 @@ _OWNER = (
 
 
 def feed_files(utility: Utility) -> tuple[FeedFile, ...]:
-    """By billed month, and by interval where meters are read remotely."""
-    return (_consumption(), _intervals())
+    """Consumption by billed month, and by interval where meters are read remotely; meters and what they showed."""
+    own = (_consumption(), _intervals())
+    return (*own, meters_file(), registers_file(), register_readings_file(), reading_outcomes_file())
 
 
 def _consumption() -> FeedFile:

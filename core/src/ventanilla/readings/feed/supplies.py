@@ -27,9 +27,24 @@ class Supplies:
 
         :raises Refused: when there is no such supply, or it is measured in another unit.
         """
-        found = self._known.get((row["customer_number"], row["supply_number"]))
-        if found is None:
-            raise Refused("supply_number", "unknown_supply")
+        found = self.id_of(row)
         unit = unit_of(row["unit"], self._commodities, self._units.get(found))
         self._units[found] = unit
         return found, unit
+
+    def id_of(self, row: Row) -> str:
+        """The supply's id.
+
+        :raises Refused: when there is no such supply.
+        """
+        found = self._known.get((row["customer_number"], row["supply_number"]))
+        if found is None:
+            raise Refused("supply_number", "unknown_supply")
+        return found
+
+    def unit_named(self, unit: str | None) -> str:
+        """The unit of a register: one of what the utility delivers, and the usual one where none is named.
+
+        :raises Refused: when it is another, or when none is named and several are possible.
+        """
+        return unit_of(unit, self._commodities, None)

@@ -17,6 +17,7 @@ from ventanilla.readings.anchors import YEARS_SHOWN, neighbours, settled, steps_
 from ventanilla.readings.intake import UNITS
 from ventanilla.readings.model import Anchor, Consumption, Coverage, Reach, Step, UnitsDiffer
 from ventanilla.readings.service.days import day_series, hour_series
+from ventanilla.readings.service.desk import MeterDesk
 from ventanilla.readings.service.months import Months, by_key, month_series, year_series
 from ventanilla.readings.service.sources import Sources
 from ventanilla.readings.service.views import ConsumptionView, Recent
@@ -26,11 +27,15 @@ RECENT = 12
 
 
 class ReadingsService:
-    """Each method takes the actor first; a foreign supply and one that does not exist are told alike."""
+    """Each method takes the actor first; a foreign supply and one that does not exist are told alike.
+
+    ``desk`` is for meters and the readings that customers hand over.
+    """
 
     def __init__(self, house: House, supply: SupplyService) -> None:
         self._house = house
         self._supply = supply
+        self.desk = MeterDesk(house, supply)
 
     def consumption(self, actor: Actor, supply_point_id: str, anchor: Anchor) -> ConsumptionView:
         """Consumption by year, month, day or hour of the utility's local time.

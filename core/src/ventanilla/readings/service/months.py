@@ -57,9 +57,9 @@ class Months:
 
     def value(self, month: Month) -> Decimal | None:
         """The amount of a month, None where nothing is known."""
-        if month in self.billed:
-            amount = self.billed[month].amount
-            return amount.value if isinstance(amount, Quantity) else None
+        billed = self.billed.get(month)
+        if billed is not None:
+            return billed.amount.value if isinstance(billed.amount, Quantity) else None
         return self.buckets[month].total if month in self.buckets else None
 
     def missing(self, month: Month) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
+from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import DecimalText, MomentField, QuantityField, moment_json, quantity_json
 from ventanilla.api.shell import ApiShell
 from ventanilla.figures import Point
@@ -67,9 +67,8 @@ class ConsumptionSchema(Schema):
     next = fields.String(allow_none=True)
 
 
-def blueprint(service: ReadingsService, shell: ApiShell) -> Blueprint:
+def add_consumption(api: StrictBlueprint, service: ReadingsService, shell: ApiShell) -> None:
     """``GET /supplies/{id}/consumption``."""
-    api = shell.blueprint("readings", __name__, "Consumption by year, month, day and hour")
 
     @api.route("/supplies/<supply_point_id>/consumption")
     @api.arguments(ConsumptionQuery, location="query")
@@ -79,8 +78,6 @@ def blueprint(service: ReadingsService, shell: ApiShell) -> Blueprint:
         actor = shell.customer()
         view = service.consumption(actor, supply_point_id, parse_anchor(query))
         return shell.private(view_json(view, shell.house.utility.timezone))
-
-    return api
 
 
 def view_json(view: ConsumptionView, time_zone: str) -> dict[str, Any]:

@@ -23,9 +23,8 @@ _TITLE = message("readings.consumption.title")
 _SCREEN = "readings.consumption"
 
 
-def blueprint(service: ReadingsService, shell: Shell) -> Blueprint:
+def add_consumption(pages: Blueprint, service: ReadingsService, shell: Shell) -> None:
     """``/supplies/<id>/consumption`` with ``.csv`` and ``.xlsx``; all that is chosen stands in the address."""
-    pages = shell.blueprint("readings", __name__)
 
     def shown(supply_point_id: str, faults: Mapping[str, Message]) -> Response:
         anchor = Anchor(Step.MONTH) if faults else parse_anchor(request.args.to_dict())
@@ -53,8 +52,6 @@ def blueprint(service: ReadingsService, shell: Shell) -> Blueprint:
     def consumption_xlsx(supply_point_id: str) -> Response:
         view = service.consumption(shell.customer(), supply_point_id, parse_anchor(request.args.to_dict()))
         return _file(xlsx_file(view.series, shell.language), XLSX_TYPE, view, shell, "xlsx")
-
-    return pages
 
 
 def _context(view: ConsumptionView, shell: Shell) -> dict[str, object]:
