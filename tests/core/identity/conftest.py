@@ -20,6 +20,7 @@ from ventanilla.storage import Database
 from ventanilla.storage.tables import id_key
 from ventanilla.testing.clock import FixedClock
 from ventanilla.testing.linking import UTILITY
+from ventanilla.testing.passwords import QUICK
 
 ANA = {
     "user_name": "Ana.Paz",
@@ -102,7 +103,12 @@ def build(db: Database, clock: FixedClock) -> Desk:
     utility = replace(UTILITY, identity=policy)
     key = id_key(db)
     house = House(
-        settings=Settings(utility.name, "http://127.0.0.1:8000/pampa_power", "a secret key that only the tests know"),
+        settings=Settings(
+            utility.name,
+            "http://127.0.0.1:8000/pampa_power",
+            "a secret key that only the tests know",
+            password_work=QUICK,
+        ),
         utility=utility,
         db=db,
         gateway=Gateway((), db=db, clock=clock, timezone=utility.timezone, key=key),

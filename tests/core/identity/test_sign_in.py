@@ -185,7 +185,8 @@ def test_a_hash_of_yesterday_is_renewed_at_sign_in(desk: Desk) -> None:
     desk.sign_in()
     with desk.house.db.read() as connection:
         stored = connection.execute(select(identity.c.password_hash)).scalar_one()
-    assert "m=19456,t=2,p=1" in stored
+    work = desk.house.settings.password_work
+    assert f"m={work.kib},t={work.passes},p=1" in stored
     desk.sign_in()
 
 

@@ -3,6 +3,7 @@
 from ventanilla.fields.kinds import Fault, Surroundings, canonical_value
 from ventanilla.fields.looks import Look, describe, look_of
 from ventanilla.fields.names import email_key, user_key
+from ventanilla.fields.national import name_match_key
 from ventanilla.fields.schema import Declared, load, schema_for
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "email_key",
     "load",
     "look_of",
+    "name_match_key",
     "schema_for",
     "user_key",
 ]

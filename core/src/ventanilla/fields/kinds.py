@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ventanilla.fields import names, numbers, passwords
+from ventanilla.fields import names, national, numbers, passwords
 from ventanilla.fields.faults import Fault
 from ventanilla.fields.surroundings import Surroundings
 from ventanilla.plugin import FieldKind
@@ -37,6 +37,19 @@ _RULES: Mapping[FieldKind, tuple[int, _Rule]] = {
     FieldKind.PASSWORD_AGAIN: (0, lambda text, _: passwords.password(text)),
     FieldKind.BIRTH_DATE: (20, lambda text, around: numbers.birth_date(text, around.today)),
     FieldKind.AR_DNI: (20, lambda text, _: numbers.ar_dni(text)),
+    FieldKind.CUSTOMER_NUMBER: (40, lambda text, _: numbers.customer_number(text)),
+    FieldKind.RU_INN: (20, lambda text, _: numbers.ru_inn(text)),
+    FieldKind.RU_KPP: (20, lambda text, _: numbers.ru_kpp(text)),
+    FieldKind.RU_OGRN: (20, lambda text, _: national.ru_ogrn(text)),
+    FieldKind.RU_SNILS: (20, lambda text, _: national.ru_snils(text)),
+    FieldKind.RU_MOBILE: (40, lambda text, _: national.ru_mobile(text)),
+    FieldKind.RU_NAME: (200, lambda text, _: national.ru_name(text)),
+    FieldKind.CL_RUT: (20, lambda text, _: national.cl_rut(text)),
+    FieldKind.IT_TAX_CODE: (30, lambda text, _: national.it_tax_code(text)),
+    FieldKind.IT_VAT: (30, lambda text, _: national.it_vat(text)),
+    FieldKind.IT_CLIENT_CODE: (20, lambda text, _: national.it_client_code(text)),
+    FieldKind.TEXT: (400, lambda text, _: names.plain_text(text)),
+    FieldKind.DAY: (20, lambda text, _: numbers.day(text).isoformat()),
     FieldKind.CODE: (20, lambda text, _: numbers.code(text)),
 }
 

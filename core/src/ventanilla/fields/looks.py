@@ -32,8 +32,21 @@ _LOOKS = {
     FieldKind.NEW_PASSWORD: Look("password", "", "new-password", 256, is_secret=True),
     FieldKind.PASSWORD_AGAIN: Look("password", "", "new-password", 256, is_secret=True),
     FieldKind.BIRTH_DATE: Look("text", "", "bday", 20),
+    FieldKind.TEXT: Look(longest=200),
+    FieldKind.DAY: Look("text", "", "off", 20),
     FieldKind.CODE: Look("text", "numeric", "one-time-code", 20, is_secret=True),
     FieldKind.AR_DNI: Look("text", "numeric", "off", 20),
+    FieldKind.CUSTOMER_NUMBER: Look("text", "numeric", "off", 40),
+    FieldKind.RU_INN: Look("text", "numeric", "off", 20),
+    FieldKind.RU_KPP: Look("text", "numeric", "off", 20),
+    FieldKind.RU_OGRN: Look("text", "numeric", "off", 20),
+    FieldKind.RU_SNILS: Look("text", "numeric", "off", 20),
+    FieldKind.RU_MOBILE: Look("tel", "tel", "tel", 40),
+    FieldKind.RU_NAME: Look("text", "", "name", 120),
+    FieldKind.CL_RUT: Look("text", "", "off", 20),
+    FieldKind.IT_TAX_CODE: Look("text", "", "off", 30),
+    FieldKind.IT_VAT: Look("text", "numeric", "off", 30),
+    FieldKind.IT_CLIENT_CODE: Look("text", "numeric", "off", 20),
 }
 
 

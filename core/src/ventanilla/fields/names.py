@@ -12,6 +12,7 @@ _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _LINK = re.compile(r"://|www\.", re.IGNORECASE)
 LONGEST_NAME = 80
+LONGEST_LINE = 200
 LONGEST_EMAIL = 254
 
 
@@ -69,6 +70,17 @@ def email_key(text: str) -> str:
         return email(text).lower()
     except Fault:
         return ""
+
+
+def plain_text(text: str) -> str:
+    """A line of text with nothing invisible in it.
+
+    :raises Fault: when it is too long or holds control characters.
+    """
+    line = seen(text)
+    if len(line) > LONGEST_LINE:
+        raise Fault("long", longest=LONGEST_LINE)
+    return line
 
 
 def person_name(text: str) -> str:

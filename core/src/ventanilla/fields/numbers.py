@@ -9,6 +9,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 from stdnum.ar import dni
 from stdnum.exceptions import ValidationError
+from stdnum.ru import inn
 
 from ventanilla.fields.faults import Fault
 
@@ -17,6 +18,9 @@ _EIGHT = re.compile(r"([0-9]{2})()([0-9]{2})([0-9]{4})")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}([/. -])[0-9]{1,2}\1[0-9]{2}|[0-9]{6}")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _CODE = re.compile(r"[0-9]{6}")
+_NUMBER = re.compile(r"[0-9]{1,20}")
+_INN = re.compile(r"[0-9]{10}|[0-9]{12}")
+_KPP = re.compile(r"[0-9]{4}[0-9A-Z]{2}[0-9]{3}")
 _DNI = re.compile(r"[0-9. ]+")
 _PHONE = re.compile(r"\+?[0-9 ()./-]+")
 _CALLABLE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
@@ -45,19 +49,27 @@ def birth_date(text: str, today: date) -> str:
 
     :raises Fault: when it is written otherwise, is no day of the calendar, or can't be anybody's.
     """
-    if found := _DAY_FIRST.fullmatch(text) or _EIGHT.fullmatch(text):
-        day, month, year = int(found[1]), int(found[3]), int(found[4])
-    elif found := _ISO.fullmatch(text):
-        year, month, day = int(found[1]), int(found[2]), int(found[3])
-    else:
-        raise Fault("year_digits" if _SHORT_YEAR.fullmatch(text) else "date")
-    try:
-        value = date(year, month, day)
-    except ValueError:
-        raise Fault("no_such_day") from None
+    value = day(text)
     if value > today or value.year < 1900:
         raise Fault("birth_date")
     return value.isoformat()
+
+
+def day(text: str) -> date:
+    """A day of the calendar, written as in :func:`birth_date`.
+
+    :raises Fault: when it is written otherwise or is no day of the calendar.
+    """
+    if found := _DAY_FIRST.fullmatch(text) or _EIGHT.fullmatch(text):
+        number, month, year = int(found[1]), int(found[3]), int(found[4])
+    elif found := _ISO.fullmatch(text):
+        year, month, number = int(found[1]), int(found[2]), int(found[3])
+    else:
+        raise Fault("year_digits" if _SHORT_YEAR.fullmatch(text) else "date")
+    try:
+        return date(year, month, number)
+    except ValueError:
+        raise Fault("no_such_day") from None
 
 
 def ar_dni(text: str) -> str:
@@ -72,6 +84,41 @@ def ar_dni(text: str) -> str:
         return str(dni.validate(number.lstrip("0")))
     except ValidationError:
         raise Fault("dni") from None
+
+
+def customer_number(text: str) -> str:
+    """The number that a utility gave a customer or a contract: up to 20 digits, leading zeros kept.
+
+    Blanks and hyphens are allowed in it, as bills group it.
+
+    :raises Fault: when it is anything else.
+    """
+    digits = text.replace(" ", "").replace("-", "")
+    if not _NUMBER.fullmatch(digits):
+        raise Fault("customer_number")
+    return digits
+
+
+def ru_inn(text: str) -> str:
+    """A Russian ИНН: 10 digits of an organisation or 12 of a person, the check digits right.
+
+    :raises Fault: when it is anything else.
+    """
+    digits = text.replace(" ", "")
+    if not (_INN.fullmatch(digits) and inn.is_valid(digits)):
+        raise Fault("inn")
+    return digits
+
+
+def ru_kpp(text: str) -> str:
+    """A Russian КПП: nine characters without a check digit, of which the fifth and sixth may be letters A–Z.
+
+    :raises Fault: when it is anything else.
+    """
+    letters = text.replace(" ", "").upper()
+    if not _KPP.fullmatch(letters):
+        raise Fault("kpp")
+    return letters
 
 
 def code(text: str) -> str:

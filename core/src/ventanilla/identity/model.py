@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -88,6 +88,8 @@ class SignedIn(NamedTuple):
     secret: str
     actor: CustomerActor
     expires_at: datetime
+    is_limited: bool = False
+    """It came of a one-time password: first of all a password has to be chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,46 @@ class FoundIdentity:
     last_name: str
     is_active: bool
     since: datetime
+
+
+class LoginScope(StrEnum):
+    """What an issued login opens: all contracts of a customer, one contract, or what an agreement covers."""
+
+    CUSTOMER = "customer"
+    SUPPLY = "supply"
+    AGREEMENT = "agreement"
+
+
+class PasswordSource(StrEnum):
+    """How a one-time password came to whoever uses it."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    STAFF = "staff"
+    AGREEMENT = "agreement"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedLogin:
+    """A login that nobody registered. ``record_id`` is what it opens; ``valid_until`` its last day, None for ever."""
+
+    identity_id: str
+    user_name: str
+    scope: LoginScope
+    record_id: str
+    source: PasswordSource | None
+    valid_until: date | None
+    email: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimePassword:
+    """A password that signs in once, and then a new one has to be chosen. It is shown this once."""
+
+    user_name: str
+    password: str = field(repr=False)
+    expires_at: datetime
 
 
 Subjects = Mapping[str, Mapping[str, str]]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.shell import ApiShell
-from ventanilla.identity.api import care, contacts, sign_in
+from ventanilla.identity.api import care, contacts, joining, recovering, settings, sign_in
 from ventanilla.identity.service import IdentityService
 
 
 def blueprint(service: IdentityService, shell: ApiShell) -> StrictBlueprint:
-    """Signing in and out, and the care of one's account."""
-    api = shell.blueprint("identity", __name__, "Signing in, out, and the care of one's account.")
-    for part in (sign_in, care, contacts):
+    """Registering, signing in and out, passwords, and the care of one's account."""
+    about = "Registering, signing in and out, passwords, and the care of one's account, step by step."
+    api = shell.blueprint("identity", __name__, about)
+    for part in (joining, sign_in, recovering, settings, care, contacts):
         part.add_operations(api, service, shell)
     return api

@@ -8,8 +8,9 @@ from flask import Response
 from marshmallow import Schema, fields, validate
 
 from ventanilla.api.operations import StrictBlueprint
-from ventanilla.api.schemas import MomentField, moment_json
+from ventanilla.api.schemas import BINARY, MomentField, moment_json
 from ventanilla.api.shell import ApiShell
+from ventanilla.api.steps import StepSchema, step_json
 from ventanilla.identity.model import HistoryEntry, OpenSession, Profile
 from ventanilla.identity.service import IdentityService
 
@@ -63,7 +64,7 @@ class HappenedSchema(Schema):
 
 
 class HistorySchema(Schema):
-    """What happened, the newest first; ``next`` is the ``before`` of the page that follows."""
+    """What happened, the newest first; ``next`` is the ``cursor`` of the page that follows."""
 
     items = fields.List(fields.Nested(HappenedSchema), required=True)
     next = fields.String(required=True, allow_none=True)
@@ -72,7 +73,7 @@ class HistorySchema(Schema):
 class HistoryQuery(Schema):
     """Which part of the history."""
 
-    before = fields.Integer(load_default=None, validate=validate.Range(1, 10**15))
+    cursor = fields.String(load_default="", validate=validate.Length(max=400))
     limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
 
 
@@ -105,6 +106,14 @@ def _profile(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
     def profile() -> Response:
         """What the portal knows of you."""
         return shell.private(profile_json(service.profile(shell.customer())))
+
+    @api.route("/identity/name", methods=["GET"])
+    @api.doc(operationId="describeName")
+    @api.response(200, StepSchema)
+    def asked_for_name() -> Response:
+        """What changing the name asks for."""
+        shell.customer()
+        return shell.private(step_json(shell, "name", service.forms.names.fields, "/identity/profile", method="PATCH"))
 
     @api.route("/identity/profile", methods=["PATCH"])
     @api.doc(operationId="rename")
@@ -155,16 +164,26 @@ def _history(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
         def told(entry: HistoryEntry) -> dict[str, str]:
             return {"at": moment_json(entry.at), "text": shell.language.say(entry.what)}
 
-        page = service.history(shell.customer(), asked["before"], asked["limit"])
-        following = str(page.next) if page.next else None
+        actor = shell.customer()
+        before = shell.cursors.read("history", asked["cursor"]) if asked["cursor"] else None
+        page = service.history(actor, before, asked["limit"])
+        following = shell.cursors.write("history", page.next) if page.next else None
         return shell.private({"items": [told(each) for each in page.entries], "next": following})
 
 
 def _data(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> None:
+    @api.route("/identity/data", methods=["GET"])
+    @api.doc(operationId="describeMyData")
+    @api.response(200, StepSchema)
+    def asked_for_data() -> Response:
+        """What fetching one's own data asks for."""
+        shell.customer()
+        return shell.private(step_json(shell, "my_data", service.forms.proof.fields, "/identity/data"))
+
     @api.route("/identity/data", methods=["POST"])
     @api.doc(operationId="myData")
     @api.arguments(service.forms.proof.schema)
-    @api.response(200, content_type="application/zip", description="A ZIP with a JSON file of each topic.")
+    @api.response(200, BINARY, content_type="application/zip", description="A ZIP with a JSON file of each topic.")
     def data(values: dict[str, Any]) -> Response:
         """Everything that the portal holds about you; asks for the password again."""
         pieces = service.my_data(shell.customer(), values)

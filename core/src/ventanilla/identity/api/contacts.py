@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.shell import ApiShell
+from ventanilla.api.steps import SecretSchema, StepSchema, secret_field, step_json
 from ventanilla.identity.api.care import ProfileSchema, profile_json
 from ventanilla.identity.service import IdentityService
 
 
-class SecretSchema(Schema):
-    """The last part of the link that was mailed."""
+class NewAddressSchema(Schema):
+    """The address that a link would make yours."""
 
-    secret = fields.String(required=True, validate=validate.Length(1, 128))
+    email = fields.String(required=True)
 
 
 def add_operations(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> None:
@@ -26,14 +27,33 @@ def add_operations(api: StrictBlueprint, service: IdentityService, shell: ApiShe
 
 
 def _email(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> None:
+    @api.route("/identity/email", methods=["GET"])
+    @api.doc(operationId="describeEmail")
+    @api.response(200, StepSchema)
+    def asked_for_email() -> Response:
+        """What changing the e-mail asks for."""
+        shell.customer()
+        return shell.private(step_json(shell, "email", service.forms.email.fields, "/identity/email"))
+
     @api.route("/identity/email", methods=["POST"])
     @api.doc(operationId="requestEmail")
     @api.arguments(service.forms.email.schema)
-    @api.response(202, description="If the address can be used, a link is on its way to it.")
+    @api.response(202, StepSchema, description="If the address can be used, a link is on its way to it.")
     def request_email(values: dict[str, Any]) -> Response:
         """Ask for another e-mail address, with the current password; it is used once its link was followed."""
         service.request_email(shell.customer(), values)
-        return Response(status=202)
+        step = step_json(
+            shell, "confirm_email", (), "/identity/email/confirm", text=shell.language.text("identity.email_sent.lead")
+        )
+        return _accepted(shell, {**step, "fields": [secret_field(shell.language)]})
+
+    @api.route("/identity/email/look", methods=["POST"])
+    @api.doc(operationId="lookAtEmail")
+    @api.arguments(SecretSchema)
+    @api.response(200, NewAddressSchema)
+    def look_at_email(values: dict[str, Any]) -> Response:
+        """The address that a link would make yours; looking uses nothing up."""
+        return shell.private({"email": service.look_at_email(shell.customer(), values["secret"])})
 
     @api.route("/identity/email/confirm", methods=["POST"])
     @api.doc(operationId="confirmEmail")
@@ -46,15 +66,43 @@ def _email(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> N
         return shell.private(profile_json(service.profile(actor)))
 
 
+def _accepted(shell: ApiShell, step: dict[str, Any]) -> Response:
+    response = shell.private(step)
+    response.status_code = 202
+    return response
+
+
 def _phone(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> None:
+    def code_step() -> dict[str, Any]:
+        return step_json(shell, "phone_code", service.forms.code.fields, "/identity/phone/code")
+
+    @api.route("/identity/phone", methods=["GET"])
+    @api.doc(operationId="describePhone")
+    @api.response(200, StepSchema)
+    def asked_for_phone() -> Response:
+        """What changing the phone asks for."""
+        shell.customer()
+        return shell.private(step_json(shell, "phone", service.forms.phone.fields, "/identity/phone"))
+
     @api.route("/identity/phone", methods=["POST"])
     @api.doc(operationId="requestPhone")
     @api.arguments(service.forms.phone.schema)
-    @api.response(202, description="A code is on its way, or the phone was taken away.")
+    @api.response(
+        202, StepSchema, description="A code is on its way, or the phone was taken away: then nothing follows."
+    )
     def request_phone(values: dict[str, Any]) -> Response:
         """Ask for another phone, with the current password; an empty one takes it away."""
-        service.request_phone(shell.customer(), values)
-        return Response(status=202)
+        if not service.request_phone(shell.customer(), values):
+            return _accepted(shell, step_json(shell, "done", text=shell.language.text("identity.phone.removed")))
+        return _accepted(shell, code_step())
+
+    @api.route("/identity/phone/code", methods=["GET"])
+    @api.doc(operationId="describePhoneCode")
+    @api.response(200, StepSchema)
+    def asked_for_code() -> Response:
+        """What confirming the phone asks for."""
+        shell.customer()
+        return shell.private(code_step())
 
     @api.route("/identity/phone/code", methods=["POST"])
     @api.doc(operationId="confirmPhone")

@@ -5,34 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, request
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import MomentField, moment_json
 from ventanilla.api.shell import ApiShell
-from ventanilla.fields import describe
-from ventanilla.identity.model import SessionKind
+from ventanilla.api.steps import StepSchema, step_json
+from ventanilla.identity.model import SessionKind, SignedIn
 from ventanilla.identity.service import IdentityService
-
-
-class StepFieldSchema(Schema):
-    """A question of the sign-in, with all that drawing it needs."""
-
-    name = fields.String(required=True)
-    kind = fields.String(required=True)
-    type = fields.String(required=True)
-    label = fields.String(required=True)
-    hint = fields.String(required=True)
-    required = fields.Boolean(required=True)
-    inputmode = fields.String(required=True)
-    autocomplete = fields.String(required=True)
-    maxlength = fields.Integer(required=True)
-
-
-class StepSchema(Schema):
-    """What the next call has to send."""
-
-    fields_ = fields.List(fields.Nested(StepFieldSchema), required=True, data_key="fields")
 
 
 class TokenSchema(Schema):
@@ -41,6 +21,10 @@ class TokenSchema(Schema):
     token = fields.String(required=True)
     token_type = fields.String(required=True, metadata={"enum": ["Bearer"]})
     expires_at = MomentField(required=True)
+    must_choose_password = fields.Boolean(
+        required=True,
+        metadata={"description": "it came of a one-time password: it is good for PUT /identity/settings only"},
+    )
 
 
 class MeSchema(Schema):
@@ -54,10 +38,31 @@ class MeSchema(Schema):
     locale = fields.String(required=True)
 
 
+class LocaleSchema(Schema):
+    """A language of the portal, by its tag."""
+
+    locale = fields.String(required=True, validate=validate.Length(1, 40), metadata={"example": "es-AR"})
+
+
 def add_operations(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> None:
-    """``/identity/sign-in``, ``/identity/session`` and ``/identity/me``."""
+    """``/identity/sign-in``, ``/identity/session``, ``/identity/me`` and ``/identity/locale``."""
     _sign_in(api, service, shell)
     _session(api, service, shell)
+
+
+def sign_in_step(service: IdentityService, shell: ApiShell, text: str = "") -> dict[str, Any]:
+    """What signing in asks for, as the step after others too."""
+    return step_json(shell, "sign_in", service.forms.sign_in.fields, "/identity/sign-in", text=text)
+
+
+def token_json(signed_in: SignedIn) -> dict[str, Any]:
+    """A token as :class:`TokenSchema` has it."""
+    return {
+        "token": signed_in.secret,
+        "token_type": "Bearer",
+        "expires_at": moment_json(signed_in.expires_at),
+        "must_choose_password": signed_in.is_limited,
+    }
 
 
 def _sign_in(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> None:
@@ -66,19 +71,19 @@ def _sign_in(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
     @api.response(200, StepSchema)
     def step() -> Response:
         """The fields that signing in asks for."""
-        return shell.private({"fields": describe(service.forms.sign_in.fields, shell.language)})
+        return shell.private(sign_in_step(service, shell))
 
     @api.route("/identity/sign-in", methods=["POST"])
     @api.doc(security=[], operationId="signIn")
     @api.arguments(service.forms.sign_in.schema)
     @api.response(200, TokenSchema)
     @api.alt_response(401, description="Wrong, unknown, not yet active or tried too often, alike.")
+    @api.alt_response(403, description="Right, but the right to the cabinet has ended.")
     def sign_in(values: dict[str, Any]) -> Response:
         """Sign in; the token goes into the Authorization header of every other call."""
         label = request.user_agent.string
         signed_in = service.sign_in(shell.actor(), values, SessionKind.API, label)
-        expires_at = moment_json(signed_in.expires_at)
-        return shell.private({"token": signed_in.secret, "token_type": "Bearer", "expires_at": expires_at})
+        return shell.private(token_json(signed_in))
 
 
 def _session(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> None:
@@ -99,3 +104,12 @@ def _session(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
         contact = service.contact_of(actor.identity_id)
         names = {name: getattr(actor, name) for name in ("user_name", "first_name", "last_name", "locale")}
         return shell.private({"id": actor.identity_id, "email": contact.email, **names})
+
+    @api.route("/identity/locale", methods=["PUT"])
+    @api.doc(operationId="chooseLocale")
+    @api.arguments(LocaleSchema)
+    @api.response(200, LocaleSchema)
+    def choose_locale(wanted: dict[str, str]) -> Response:
+        """Choose the language of pages and messages; one that the portal lacks becomes the utility's own."""
+        service.set_locale(shell.customer(), wanted["locale"])
+        return shell.private({"locale": shell.house.languages.get(wanted["locale"]).tag})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
@@ -61,7 +62,7 @@ class Budgets:
         place = network_of(address)
         actor, whom = self._key("sign_in.actor", place), self._key("sign_in.target", target)
         pair = self._key("sign_in.pair", place, target)
-        with self._house.db.write() as connection:
+        with self._house.db.write(apart=True) as connection:
             by_actor = self._window(connection, actor, self._policy.sign_in_per_actor, now)
             by_pair = self._window(connection, pair, self._policy.sign_in_per_target, now)
             by_target = self._window(connection, whom, self._policy.sign_in_per_target, now)
@@ -90,7 +91,7 @@ class Budgets:
         :raises TooManyTries: when their network address has none left.
         """
         if isinstance(actor, Anonymous):
-            with self._house.db.write() as connection:
+            with self._house.db.write(apart=True) as connection:
                 if not self._take(connection, "request.actor", network_of(actor.address), PER_ACTOR):
                     raise TooManyTries
 
@@ -103,6 +104,20 @@ class Budgets:
     def admit_change(self, connection: Connection, identity_id: str) -> bool:
         """Count an identity's wish to change a contact; False when it has none left today."""
         return self._take(connection, "change.identity", identity_id, PER_IDENTITY)
+
+    def take_all(self, connection: Connection, asked: Sequence[tuple[str, str, Budget]]) -> bool:
+        """Take one unit of every budget (a scope, whom it is about, and the budget), or of none.
+
+        The rows are locked in the order of their keys, so that two at once wait for each other only once.
+        """
+        now = self._house.clock.now()
+        keyed = sorted((self._key(scope, whom), budget.tries, budget) for scope, whom, budget in asked)
+        windows = [self._window(connection, key, budget, now) for key, _, budget in keyed]
+        if not all(each.has_room for each in windows):
+            return False
+        for each in windows:
+            each.take(connection, now)
+        return True
 
     def target(self, target: str) -> str:
         """How the audit calls the target of a try, whether there is such an identity or not."""

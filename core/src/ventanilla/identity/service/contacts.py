@@ -43,7 +43,7 @@ class Contacts:
         """See :meth:`IdentityService.request_email`."""
         typed = self._forms.email.load(values)
         row = self._proven(actor, typed["password"])
-        if email_key(typed["email"]) == row["email_key"]:
+        if email_key(typed["email"]) == email_key(row["email"]):
             raise InvalidInput({"email": message("identity.email.same")})
         self._wait(actor, ContactChannel.EMAIL, typed["email"], row["email"])
 
@@ -61,6 +61,33 @@ class Contacts:
             return False
         self._wait(actor, ContactChannel.PHONE, phone, row["phone"])
         return True
+
+    def wanted(self, typed: Mapping[str, str], row: Mapping[Any, Any]) -> dict[ContactChannel, str]:
+        """The contacts among the settings that are not as they were; an address can't be taken away.
+
+        :raises InvalidInput: naming the field.
+        """
+        email, phone = typed["email"], typed["phone"]
+        if row["email"] and not email:
+            raise InvalidInput({"email": message("field.fault.required")})
+        if phone and not _is_of(phone, self._house.utility.country):
+            raise InvalidInput({"phone": message("identity.phone.abroad")})
+        out = {}
+        if email_key(email) != email_key(row["email"]):
+            out[ContactChannel.EMAIL] = email
+        if phone != row["phone"]:
+            out[ContactChannel.PHONE] = phone
+        return out
+
+    def take_in(self, actor: CustomerActor, channel: ContactChannel, value: str, row: Mapping[Any, Any]) -> None:
+        """Wait for the proof of a contact whose holder has proved themselves; an empty phone is taken away.
+
+        :raises TooManyTries: when changes were asked for too often.
+        """
+        if value:
+            self._wait(actor, channel, value, row[channel.value])
+        else:
+            self._take_away(actor, row["phone"])
 
     def issue(self, change_id: str) -> Letter | PhoneCode | None:
         """See :meth:`IdentityService.issue_contact_change`."""
@@ -89,7 +116,9 @@ class Contacts:
             change = changes.spend(connection, hash_secret(secret), actor.identity_id, now)
             if change is None:
                 raise LinkExpired
-            if not identities.set_email(connection, actor.identity_id, change["value"], email_key(change["value"])):
+            row = identities.by_id(connection, actor.identity_id)
+            key = None if row is not None and row["scope"] else email_key(change["value"])
+            if not identities.set_email(connection, actor.identity_id, change["value"], key):
                 raise LinkExpired
             # A reset link that went to the old address must not open the account that has left it.
             resets.close_all(connection, actor.identity_id, now)
@@ -173,7 +202,8 @@ class Contacts:
         if change["answered_at"] is None and not self._budgets.may_write_to(connection, key):
             changes.close(connection, change["id"])
             return None
-        if owner := identities.named(connection, "", key):
+        owner = None if holder["scope"] else identities.named(connection, "", key)
+        if owner:
             changes.issue(connection, change["id"], now)
             return letter(owner, LetterKind.ALREADY_REGISTERED, "/password/forgotten")
         secret = new_secret()

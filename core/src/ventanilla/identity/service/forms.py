@@ -7,16 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from ventanilla.errors import StartRefused
-from ventanilla.fields import Declared, Surroundings, load, schema_for
+from ventanilla.fields import Declared, Surroundings, load, schema_for, user_key
 from ventanilla.house import House
 from ventanilla.plugin import Field, FieldKind, PasswordRule
 
-_LOGIN = (FieldKind.USER_NAME, FieldKind.USER_NAME_OR_EMAIL, FieldKind.EMAIL)
+_LOGIN = (FieldKind.USER_NAME, FieldKind.USER_NAME_OR_EMAIL, FieldKind.EMAIL, FieldKind.CUSTOMER_NUMBER)
+_BY_EMAIL = (FieldKind.USER_NAME_OR_EMAIL, FieldKind.EMAIL)
 _NEW = (FieldKind.NEW_PASSWORD, FieldKind.PASSWORD_AGAIN)
 _NAMES = (FieldKind.FIRST_NAME, FieldKind.LAST_NAME)
 _PROOF = Field("password", FieldKind.PASSWORD, "field.current_password")
 _NEW_EMAIL = Field("email", FieldKind.EMAIL, "identity.email.new", "identity.email.hint")
 _PHONE = Field("phone", FieldKind.PHONE, "identity.phone.new", "identity.phone.hint", required=False)
+_CONTACTS = (
+    Field("email", FieldKind.EMAIL, hint="identity.settings.email_hint", required=False),
+    Field("phone", FieldKind.PHONE, hint="identity.settings.phone_hint", required=False),
+)
 _HINTS = {FieldKind.USER_NAME: "field.hint.user_name", FieldKind.EMAIL: "field.hint.email"}
 _NEEDED = {
     "register": (FieldKind.USER_NAME, FieldKind.EMAIL, FieldKind.FIRST_NAME, FieldKind.LAST_NAME, *_NEW),
@@ -57,8 +62,10 @@ class Forms:
     def __init__(self, house: House) -> None:
         policy = house.utility.identity
         for form, kinds in _NEEDED.items():
-            _check(house.utility.name, form, getattr(policy, form), kinds)
-        self.by_email = any(each.kind is not FieldKind.USER_NAME for each in policy.sign_in if each.kind in _LOGIN)
+            if form != "register" or not policy.issued:
+                _check(house.utility.name, form, getattr(policy, form), kinds)
+        self.by_email = any(each.kind in _BY_EMAIL for each in policy.sign_in)
+        self._by_number = any(each.kind is FieldKind.CUSTOMER_NUMBER for each in policy.sign_in)
         rule = "ten" if policy.password.shortest == PasswordRule().shortest else "long"
         hints = {**_HINTS, FieldKind.NEW_PASSWORD: f"field.hint.new_password_{rule}"}
         changed = tuple(_hinted(_renamed(each), hints) for each in policy.change_password)
@@ -72,9 +79,35 @@ class Forms:
         self.code = Asked(house, (Field("code", FieldKind.CODE),))
         self.proof = Asked(house, (_PROOF,))
         self.names = Asked(house, tuple(each for each in policy.register if each.kind in _NAMES))
+        self.settings = Asked(house, _settings(changed))
+        self.first_settings = Asked(house, tuple(map(_as_first, self.settings.fields)))
         for name, asked in (("sign_in", self.sign_in), ("reset", self.forgotten)):
             if not asked.name_of(FieldKind.USER_NAME_OR_EMAIL):
                 raise StartRefused(f"plugin {house.utility.name}: identity.{name} asks for no user name or e-mail")
+
+    def user_key(self, login: str) -> str:
+        """What decides whose login is meant; a number is grouped as anybody likes."""
+        return user_key("".join(login.split()).replace("-", "") if self._by_number else login)
+
+
+def _settings(change: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The password's fields under the names of the page's own contract, then the contacts."""
+    names = {
+        FieldKind.PASSWORD: "current_password",
+        FieldKind.NEW_PASSWORD: "password",
+        FieldKind.PASSWORD_AGAIN: "password_again",
+    }
+    own = tuple(
+        replace(each, name=names[each.kind], label=each.label_id, required=each.kind is FieldKind.PASSWORD)
+        for each in change
+        if each.kind in names
+    )
+    return own + _CONTACTS
+
+
+def _as_first(asked: Field) -> Field:
+    """Whoever comes in with a one-time password has to choose one."""
+    return replace(asked, required=True) if asked.kind in _NEW else asked
 
 
 def _any_login(asked: Field) -> Field:

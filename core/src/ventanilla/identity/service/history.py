@@ -36,6 +36,9 @@ TOLD: Mapping[str, str] = {
     "identity.renamed": "",
     "identity.data_downloaded": "",
     "identity.data_refused": "",
+    "identity.access_ended": "",
+    "identity.code_issued": "",
+    "identity.one_time_issued": "",
 }
 """Actions of this topic that are told, each with the fact that chooses among its sentences."""
 

@@ -14,7 +14,7 @@ from ventanilla.identity.service.proving import Proving
 from ventanilla.identity.service.reset import refuse_own
 from ventanilla.identity.service.sessions import Sessions
 from ventanilla.identity.service.sign_in import customer
-from ventanilla.identity.tables import identities, resets, sessions
+from ventanilla.identity.tables import identities, one_times, resets, sessions
 from ventanilla.kernel.actors import CustomerActor
 from ventanilla.kernel.messages import message
 from ventanilla.plugin import FieldKind
@@ -50,6 +50,7 @@ class PasswordChanges:
             if row is None or row["password_hash"] != old:
                 raise Conflict
             identities.set_password(connection, actor.identity_id, new, now)
+            one_times.kill(connection, actor.identity_id)
             resets.close_all(connection, actor.identity_id, now)
             sessions.revoke_all(connection, actor.identity_id, now)
             signed_in = self._opener.open(connection, customer(row, actor.address), kind, label)

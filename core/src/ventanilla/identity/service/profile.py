@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ventanilla.errors import NotFound
 from ventanilla.house import House
 from ventanilla.identity.model import ContactChannel, OpenSession, PendingContact, Profile, SessionKind
 from ventanilla.identity.service.forms import Forms
@@ -38,6 +39,8 @@ class Profiles:
     def rename(self, actor: CustomerActor, values: Mapping[str, Any]) -> None:
         """See :meth:`IdentityService.rename`."""
         asked = self._forms.names
+        if not asked.fields:
+            raise NotFound
         typed = asked.by_kind(asked.load(values))
         names = (typed[FieldKind.FIRST_NAME], typed[FieldKind.LAST_NAME])
         row = self._proving.row(actor)

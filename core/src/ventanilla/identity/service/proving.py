@@ -43,7 +43,7 @@ class Proving:
         if isinstance(made, Spent):
             raise TooManyTries
         is_right = self._passwords.is_right(stored, password)
-        with self._house.db.write() as connection:
+        with self._house.db.write(apart=True) as connection:
             if is_right:
                 self._budgets.was_right(connection, made)
             else:

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ventanilla.errors import LinkExpired
+from ventanilla.errors import LinkExpired, NotFound
 from ventanilla.fields import email_key, user_key
 from ventanilla.house import House
 from ventanilla.identity.model import Holder, Letter, LetterKind
 from ventanilla.identity.service.budgets import Budgets
 from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.hashing import Passwords
-from ventanilla.identity.tables import changes, devices, identities, registrations, resets, sessions, tries
+from ventanilla.identity.tables import changes, devices, identities, one_times, registrations, resets, sessions, tries
 from ventanilla.kernel.actors import Actor, SystemActor
 from ventanilla.kernel.ids import hash_secret, new_id, new_secret
 from ventanilla.plugin import FieldKind
@@ -38,6 +38,8 @@ class Registrations:
 
     def register(self, actor: Actor, values: Mapping[str, Any], locale: str) -> None:
         """See :meth:`IdentityService.register`."""
+        if not self._forms.register.fields:
+            raise NotFound
         typed = self._forms.register.load(values)
         self._budgets.admit(actor)
         row = self._row(typed, locale)
@@ -128,7 +130,7 @@ class Registrations:
 
     def _forget(self, connection: Connection) -> None:
         now = self._house.clock.now()
-        for table in (registrations, resets, sessions, changes):
+        for table in (registrations, resets, sessions, changes, one_times):
             table.forget(connection, now - KEPT - self._lifetime)
         devices.forget(connection, now - DEVICES_KEPT)
         tries.forget(connection, now)

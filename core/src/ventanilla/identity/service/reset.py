@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ventanilla.errors import InvalidInput, LinkExpired
+from ventanilla.errors import InvalidInput, LinkExpired, NotFound
 from ventanilla.fields import email_key, user_key
 from ventanilla.fields.passwords import is_own
 from ventanilla.house import House
@@ -13,8 +13,9 @@ from ventanilla.identity.model import Holder, Letter, LetterKind
 from ventanilla.identity.service.budgets import Budgets
 from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.hashing import Passwords
+from ventanilla.identity.service.issuing import is_over
 from ventanilla.identity.service.registration import letter
-from ventanilla.identity.tables import identities, resets, sessions
+from ventanilla.identity.tables import identities, one_times, resets, sessions
 from ventanilla.kernel.actors import Actor, SystemActor
 from ventanilla.kernel.ids import hash_secret, new_id, new_secret
 from ventanilla.kernel.messages import message
@@ -30,9 +31,12 @@ class Resets:
         self._passwords = passwords
         self._budgets = budgets
         self._lifetime = house.utility.identity.reset_lifetime
+        self._issued = house.utility.identity.issued
 
     def request(self, actor: Actor, values: Mapping[str, Any]) -> None:
         """See :meth:`IdentityService.request_reset`."""
+        if self._issued is not None and self._issued.agreement is None:
+            raise NotFound
         typed = self._forms.forgotten.by_kind(self._forms.forgotten.load(values))
         self._budgets.admit(actor)
         named = typed[FieldKind.USER_NAME_OR_EMAIL]
@@ -51,11 +55,14 @@ class Resets:
             if request is None:
                 return None
             holder = self._holder(connection, request)
-            if holder is None or resets.is_replaced(connection, holder["id"], request["received_at"]):
+            if holder is None or not holder["email"] or is_over(holder, self._house.today()):
+                resets.close(connection, request_id, now)
+                return None
+            if resets.is_replaced(connection, holder["id"], request["received_at"]):
                 resets.close(connection, request_id, now)
                 return None
             is_retry = bool(request["identity_id"])
-            if not is_retry and not self._budgets.may_write_to(connection, holder["email_key"]):
+            if not is_retry and not self._budgets.may_write_to(connection, email_key(holder["email"])):
                 resets.close(connection, request_id, now)
                 return None
             secret = new_secret()
@@ -79,6 +86,7 @@ class Resets:
             if identity_id is None:
                 raise LinkExpired
             identities.set_password(connection, identity_id, password_hash, now)
+            one_times.kill(connection, identity_id)
             resets.close_all(connection, identity_id, now)
             sessions.revoke_all(connection, identity_id, now)
             self._budgets.forgive(connection, identity_id)

@@ -12,14 +12,16 @@ from ventanilla.identity.service.budgets import Budgets
 from ventanilla.identity.service.care import AccountCare, own
 from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.hashing import Passwords
+from ventanilla.identity.service.issuing import Issuing
 from ventanilla.identity.service.password import PasswordChanges
 from ventanilla.identity.service.proving import Proving
 from ventanilla.identity.service.registration import Registrations
 from ventanilla.identity.service.reset import Resets
 from ventanilla.identity.service.sessions import Sessions
+from ventanilla.identity.service.settings import Settings
 from ventanilla.identity.service.sign_in import SignIns
 from ventanilla.identity.tables import identities, sessions
-from ventanilla.kernel.actors import Actor, CustomerActor, SystemActor
+from ventanilla.kernel.actors import Actor, CustomerActor, NewcomerActor, SystemActor
 
 
 class IdentityService(AccountCare):
@@ -33,14 +35,16 @@ class IdentityService(AccountCare):
         self.forms = Forms(house)
         self.activation_lifetime = house.utility.identity.activation_lifetime
         self.reset_lifetime = house.utility.identity.reset_lifetime
-        passwords, budgets = Passwords(), Budgets(house)
+        passwords, budgets = Passwords(house.settings.password_work), Budgets(house)
         proving = Proving(house, passwords, budgets)
         super().__init__(house, self.forms, proving, budgets)
+        self.issuing = Issuing(house, budgets)
         self._sessions = Sessions(house)
         self._registrations = Registrations(house, self.forms, passwords, budgets)
-        self._sign_ins = SignIns(house, self.forms, passwords, budgets, self._sessions)
+        self._sign_ins = SignIns(house, self.forms, passwords, budgets, self.issuing, self._sessions)
         self._resets = Resets(house, self.forms, passwords, budgets)
         self._changes = PasswordChanges(house, self.forms, passwords, proving, self._sessions)
+        self._settings = Settings(house, self.forms, passwords, proving, budgets, self.issuing, self._sessions)
 
     def register(self, actor: Actor, values: Mapping[str, Any], locale: str) -> None:
         """Take a registration in; what comes of it is told by e-mail only.
@@ -86,6 +90,7 @@ class IdentityService(AccountCare):
 
         :raises InvalidInput: when user name or password are missing.
         :raises SignInRefused: for everything else alike.
+        :raises AccessEnded: when all is right and the login opens nothing any more.
         :raises TooManyTries: when more sign-ins wait than the machine can check.
         """
         return self._sign_ins.sign_in(actor, values, SessionKind(kind), label)
@@ -96,6 +101,12 @@ class IdentityService(AccountCare):
         """Whose session a secret opens, or None; one SQL statement. ``address`` is where it is used from."""
         return self._sessions.actor_of(secret, SessionKind(kind), address)
 
+    def newcomer(
+        self, secret: str, kind: SessionKind | str = SessionKind.WEB, address: str = ""
+    ) -> NewcomerActor | None:
+        """Who came in with a one-time password and still has to choose one; None for every other session."""
+        return self._sessions.newcomer(secret, SessionKind(kind), address)
+
     def web_actor(self, secret: str, address: str) -> CustomerActor | None:
         """Whose browser session a cookie's secret opens, or None."""
         return self._sessions.actor_of(secret, SessionKind.WEB, address)
@@ -104,8 +115,10 @@ class IdentityService(AccountCare):
         """Whose bearer token it is, or None."""
         return self._sessions.actor_of(token, SessionKind.API, address)
 
-    def sign_out(self, actor: Actor) -> None:
+    def sign_out(self, actor: Actor | NewcomerActor) -> None:
         """End the session in which the actor asks; nothing happens to a visitor."""
+        if isinstance(actor, NewcomerActor):
+            self._sessions.end(actor.identity_id, actor.session_id)
         if not isinstance(actor, CustomerActor):
             return
         with self._house.db.write() as connection:
@@ -167,6 +180,31 @@ class IdentityService(AccountCare):
         :raises TooManyTries: when the current password was wrong too often.
         """
         return self._changes.change(own(actor), values, SessionKind(kind), label)
+
+    def settings(self, actor: Actor | NewcomerActor) -> dict[str, str]:
+        """The contacts as the page of settings shows them.
+
+        :raises SignInRequired: for a visitor.
+        """
+        return self._settings.now(actor)
+
+    def save_settings(
+        self,
+        actor: Actor | NewcomerActor,
+        values: Mapping[str, Any],
+        kind: SessionKind | str = SessionKind.WEB,
+        label: str = "",
+    ) -> SignedIn | None:
+        """Change password, e-mail and phone at once, after the current password, which may be the one-time one.
+
+        A new contact waits for its proof. A newcomer has to choose a password.
+
+        :returns: the session that replaces all others when the password is a new one, else None.
+        :raises SignInRequired: for a visitor.
+        :raises InvalidInput: naming the field; nothing is changed.
+        :raises TooManyTries: when the password was wrong, or changes were asked for, too often.
+        """
+        return self._settings.save(actor, values, SessionKind(kind), label)
 
     def contact_of(self, identity_id: str) -> Contact:
         """How to reach an identity.

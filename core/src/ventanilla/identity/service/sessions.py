@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
 from ventanilla.house import House
 from ventanilla.identity.model import OpenSession, SessionKind, SignedIn
 from ventanilla.identity.tables import sessions
-from ventanilla.kernel.actors import CustomerActor
+from ventanilla.kernel.actors import CustomerActor, NewcomerActor
 from ventanilla.kernel.ids import hash_secret, new_id, new_secret
 
 SEEN_EVERY = timedelta(minutes=5)
 """A session's last use is noted at most so often, so that reading pages stays reading."""
+LIMITED = timedelta(hours=1)
+"""So long somebody may think about a new password."""
 
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"))
 _ENGINES = (("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"))
@@ -29,10 +32,12 @@ class Sessions:
         policy = house.utility.identity
         self._idle, self._absolute = policy.session_idle, policy.session_absolute
 
-    def open(self, connection: Connection, actor: CustomerActor, kind: SessionKind, label: str) -> SignedIn:
-        """A new session with a new secret, whatever the visitor brought along."""
+    def open(
+        self, connection: Connection, actor: CustomerActor, kind: SessionKind, label: str, *, is_limited: bool = False
+    ) -> SignedIn:
+        """A new session with a new secret, whatever the visitor brought along; a limited one is a short one."""
         secret, now = new_secret(), self._house.clock.now()
-        row = {
+        row: dict[str, Any] = {
             "id": new_id(),
             "secret_hash": hash_secret(secret),
             "identity_id": actor.identity_id,
@@ -40,26 +45,40 @@ class Sessions:
             "label": device_label(label),
             "created_at": now,
             "last_seen_at": now,
-            "expires_at": now + self._absolute,
+            "expires_at": now + (LIMITED if is_limited else self._absolute),
+            "is_limited": is_limited,
         }
         sessions.add(connection, row)
-        return SignedIn(secret, _under(actor, str(row["id"])), now + self._absolute)
+        return SignedIn(secret, _under(actor, str(row["id"])), row["expires_at"], is_limited)
 
     def actor_of(self, secret: str, kind: SessionKind, address: str) -> CustomerActor | None:
         """See :meth:`IdentityService.actor_of`."""
+        found = self._found(secret, kind, address)
+        return found if isinstance(found, CustomerActor) else None
+
+    def newcomer(self, secret: str, kind: SessionKind, address: str) -> NewcomerActor | None:
+        """See :meth:`IdentityService.newcomer`."""
+        found = self._found(secret, kind, address)
+        return found if isinstance(found, NewcomerActor) else None
+
+    def _found(self, secret: str, kind: SessionKind, address: str) -> CustomerActor | NewcomerActor | None:
         if not 0 < len(secret) <= 128 or not secret.isascii():
             return None
         rows = self._house.db.rows(sessions.ACTOR, secret_hash=hash_secret(secret), kind=kind.value)
         if not rows:
             return None
-        session_id, identity_id, user_name, first_name, last_name, locale, seen_at, expires_at = rows[0]
+        session_id, identity_id, user_name, first_name, last_name, locale, seen_at, expires_at = rows[0][:8]
+        is_limited, valid_until, closed_at = rows[0][8:]
         now = self._house.clock.now()
-        if self._is_over(kind, seen_at, expires_at, now):
+        has_ended = closed_at is not None or (valid_until is not None and valid_until < self._house.today())
+        if has_ended or self._is_over(kind, seen_at, expires_at, now):
             self.end(identity_id, session_id)
             return None
         if now - seen_at >= SEEN_EVERY:
             with self._house.db.write() as connection:
                 sessions.seen(connection, session_id, now)
+        if is_limited:
+            return NewcomerActor(identity_id, session_id, user_name, address)
         return CustomerActor(identity_id, session_id, user_name, first_name, last_name, locale, address)
 
     def end(self, identity_id: str, session_id: str) -> bool:

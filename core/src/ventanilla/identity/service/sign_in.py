@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from ventanilla.errors import SignInRefused
-from ventanilla.fields import email_key, user_key
+from ventanilla.errors import AccessEnded, SignInRefused
+from ventanilla.fields import email_key
 from ventanilla.house import House
 from ventanilla.identity.model import SessionKind, SignedIn
 from ventanilla.identity.service.budgets import Budgets, Spent, Try
 from ventanilla.identity.service.devices import Devices
 from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.hashing import Passwords
+from ventanilla.identity.service.issuing import Issuing, is_over
 from ventanilla.identity.service.sessions import Sessions
-from ventanilla.identity.tables import identities
+from ventanilla.identity.tables import identities, one_times
 from ventanilla.kernel.actors import Actor, Anonymous, CustomerActor
 from ventanilla.plugin import FieldKind
 
@@ -22,11 +23,20 @@ from ventanilla.plugin import FieldKind
 class SignIns:
     """Checks user name and password."""
 
-    def __init__(self, house: House, forms: Forms, passwords: Passwords, budgets: Budgets, sessions: Sessions) -> None:
+    def __init__(
+        self,
+        house: House,
+        forms: Forms,
+        passwords: Passwords,
+        budgets: Budgets,
+        issuing: Issuing,
+        sessions: Sessions,
+    ) -> None:
         self._house = house
         self._forms = forms
         self._passwords = passwords
         self._budgets = budgets
+        self._issuing = issuing
         self._sessions = sessions
         self._devices = Devices(house)
 
@@ -35,14 +45,20 @@ class SignIns:
         typed = self._forms.sign_in.by_kind(self._forms.sign_in.load(values))
         login, password = typed[FieldKind.USER_NAME_OR_EMAIL], typed[FieldKind.PASSWORD]
         identity_id, stored = self._find(login)
-        target = identity_id or user_key(login) or email_key(login)
+        target = identity_id or self._forms.user_key(login) or email_key(login)
         made = self._budgets.try_sign_in(_address(actor), target)
         if isinstance(made, Spent):
             self._refuse_spent(made, password)
+        once = None
         if not self._passwords.is_right(stored, password):
-            self._refuse(actor, target)
-        fresh = self._passwords.hash(password) if stored and self._passwords.is_outdated(stored) else ""
-        signed_in = self._opened(made, identity_id, stored, fresh, (kind, label, _address(actor)))
+            once = self._issuing.spend(identity_id, password)
+            if once is None:
+                self._refuse(actor, target)
+        self._refuse_ended(identity_id, once)
+        fresh = (
+            self._passwords.hash(password) if stored and once is None and self._passwords.is_outdated(stored) else ""
+        )
+        signed_in = self._opened(made, identity_id, stored, fresh, once, (kind, label, _address(actor)))
         if signed_in is None:
             self._refuse(actor, target)
         return signed_in
@@ -52,13 +68,19 @@ class SignIns:
         if self._forms.by_email and "@" in login:
             rows = self._house.db.rows(identities.BY_EMAIL, key=email_key(login))
         else:
-            rows = self._house.db.rows(identities.BY_USER, key=user_key(login))
+            rows = self._house.db.rows(identities.BY_USER, key=self._forms.user_key(login))
         return (rows[0][0], rows[0][1]) if rows else ("", None)
 
     def _opened(
-        self, made: Try, identity_id: str, stored: str | None, fresh: str, where: tuple[SessionKind, str, str]
+        self,
+        made: Try,
+        identity_id: str,
+        stored: str | None,
+        fresh: str,
+        once: Mapping[Any, Any] | None,
+        where: tuple[SessionKind, str, str],
     ) -> SignedIn | None:
-        """None when the password was changed while it was being checked."""
+        """None when the password was changed, or a one-time one used, while it was being checked."""
         kind, label, address = where
         with self._house.db.write() as connection:
             row = identities.held(connection, identity_id)
@@ -67,12 +89,31 @@ class SignIns:
             if fresh:
                 identities.renew_hash(connection, identity_id, fresh)
             self._budgets.was_right(connection, made)
-            signed_in = self._sessions.open(connection, customer(row, address), kind, label)
+            signed_in = self._sessions.open(
+                connection, customer(row, address), kind, label, is_limited=once is not None
+            )
+            if once is not None and not one_times.use(connection, once["id"], signed_in.actor.session_id):
+                raise SignInRefused
+            if once is not None:
+                identities.set_source(connection, identity_id, once["source"])
             self._house.audit.note(connection, signed_in.actor, "identity.signed_in", identity_id, kind=kind.value)
             if self._devices.is_new(connection, identity_id, label, address):
                 ids = {"identity_id": identity_id, "session_id": signed_in.actor.session_id}
                 self._house.jobs.record(connection, "identity.signed_in", **ids)
             return signed_in
+
+    def _refuse_ended(self, identity_id: str, once: Mapping[Any, Any] | None) -> None:
+        """Look what an issued login opens today.
+
+        :raises AccessEnded: when it opens nothing any more; only whoever knows the password hears it.
+        """
+        with self._house.db.read() as connection:
+            row = identities.by_id(connection, identity_id)
+        if row is None:
+            return
+        if is_over(row, self._house.today()):
+            raise AccessEnded
+        self._issuing.refresh({**row, "source": once["source"]} if once else row)
 
     def _refuse_spent(self, spent: Spent, password: str) -> NoReturn:
         """Whoever has tried too often gets the same answer; a flood from one place is not worth a hash each."""

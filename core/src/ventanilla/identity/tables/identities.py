@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, String, Table, bindparam, or_, select, update
+from sqlalchemy import Column, Connection, Date, RowMapping, String, Table, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -19,7 +19,7 @@ identity = Table(
     Column("user_name", String(40), nullable=False),
     Column("user_key", String(40), nullable=False, unique=True),
     Column("email", String(254), nullable=False),
-    Column("email_key", String(254), nullable=False, unique=True),
+    Column("email_key", String(254), unique=True),
     Column("first_name", String(80), nullable=False),
     Column("last_name", String(80), nullable=False),
     Column("locale", String(20), nullable=False),
@@ -27,8 +27,18 @@ identity = Table(
     Column("password_changed_at", Utc, nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("phone", String(20), nullable=False, default="", server_default=""),
+    Column("scope", String(12), nullable=False, default="", server_default=""),
+    Column("record_id", String(26), nullable=False, default="", server_default="", index=True),
+    Column("source", String(12), nullable=False, default="", server_default=""),
+    Column("valid_until", Date),
+    Column("closed_at", Utc),
 )
-"""``phone`` is in E.164 and confirmed; empty where there is none."""
+"""``phone`` is in E.164 and confirmed; empty where there is none.
+
+An issued login has a ``scope`` and the ``record_id`` that it opens, and no ``email_key``: two logins may have one
+address. Until somebody chose a password its hash is empty. ``source`` is how the last one-time password came;
+``valid_until`` is the last day of its power, ``closed_at`` when the staff ended it.
+"""
 
 _CREDENTIALS = select(identity.c.id, identity.c.password_hash)
 BY_USER = Hot(_CREDENTIALS.where(identity.c.user_key == bindparam("key", type_=String)))
@@ -93,7 +103,29 @@ def set_phone(connection: Connection, identity_id: str, phone: str) -> None:
     connection.execute(update(identity).where(identity.c.id == identity_id).values(phone=phone))
 
 
-def set_email(connection: Connection, identity_id: str, email: str, email_key: str) -> bool:
+def of_record(connection: Connection, scope: str, record_id: str) -> RowMapping | None:
+    """The issued login that opens a record, or None."""
+    wanted = (identity.c.scope == scope) & (identity.c.record_id == record_id)
+    return connection.execute(select(identity).where(wanted)).mappings().first()
+
+
+def set_validity(connection: Connection, identity_id: str, until: date | None, email: str) -> None:
+    """The last day of a login's power and its address; it is open."""
+    values = {"valid_until": until, "email": email, "closed_at": None}
+    connection.execute(update(identity).where(identity.c.id == identity_id).values(values))
+
+
+def close(connection: Connection, identity_id: str, now: datetime) -> None:
+    """End a login."""
+    connection.execute(update(identity).where(identity.c.id == identity_id).values(closed_at=now))
+
+
+def set_source(connection: Connection, identity_id: str, source: str) -> None:
+    """How the one-time password came that was used last."""
+    connection.execute(update(identity).where(identity.c.id == identity_id).values(source=source))
+
+
+def set_email(connection: Connection, identity_id: str, email: str, email_key: str | None) -> bool:
     """Store a confirmed address; False when it became somebody else's meanwhile."""
     change = update(identity).where(identity.c.id == identity_id).values(email=email, email_key=email_key)
     try:

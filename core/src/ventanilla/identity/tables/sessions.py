@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Connection,
     ForeignKey,
@@ -35,7 +36,9 @@ session = Table(
     Column("last_seen_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False, index=True),
     Column("revoked_at", Utc),
+    Column("is_limited", Boolean, nullable=False, default=False),
 )
+"""A limited session was opened by a one-time password: it can choose a password and nothing else."""
 
 _open = session.c.revoked_at.is_(None)
 
@@ -49,6 +52,9 @@ ACTOR = Hot(
         identity.c.locale,
         session.c.last_seen_at,
         session.c.expires_at,
+        session.c.is_limited,
+        identity.c.valid_until,
+        identity.c.closed_at,
     )
     .join(identity, identity.c.id == session.c.identity_id)
     .where(session.c.secret_hash == bindparam("secret_hash", type_=String))

@@ -30,6 +30,9 @@ def _profile(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
         title = message("identity.profile.title")
         return shell.page("identity/profile.html", title=title, profile=found, since=days[0], password_since=days[1])
 
+    if not shell.house.utility.identity.register:
+        return
+
     @pages.get("/profile/name")
     def name() -> Response:
         found = service.profile(shell.customer())

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from ventanilla.errors import InvalidInput, LinkExpired, SignInRefused, TooManyTries, VentanillaError
+from ventanilla.errors import (
+    AccessEnded,
+    InvalidInput,
+    LinkExpired,
+    NotFound,
+    SignInRefused,
+    TooManyTries,
+    VentanillaError,
+)
 from ventanilla.identity.service import IdentityService
 from ventanilla.identity.web.forms import expired_page, form_page, typed
+from ventanilla.identity.web.settings import newcomer
 from ventanilla.kernel.actors import CustomerActor
 from ventanilla.kernel.messages import message
 from ventanilla.web import sessions
+from ventanilla.web.next_page import safe_next
 from ventanilla.web.shell import Shell
 
 
 def add_pages(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
     """``/register…``, ``/activate/…``, ``/sign-in``, ``/sign-out`` and ``/password…``."""
-    _register(pages, service, shell)
-    _activate(pages, service, shell)
+    if shell.house.utility.identity.register:
+        _register(pages, service, shell)
+        _activate(pages, service, shell)
     _sign_in(pages, service, shell)
     _forgotten(pages, service, shell)
     _reset(pages, service, shell)
@@ -68,29 +79,44 @@ def _activate(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
 
 
 def _sign_in(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
+    issued = shell.house.utility.identity.issued
+    doors = {door.name: door for door in issued.doors} if issued else {}
+
+    def show(door: str, wanted: str, is_again: bool, fault: VentanillaError | None = None) -> Response:
+        if door and door not in doors:
+            raise NotFound
+        onwards = safe_next(wanted, request.script_root)
+        return form_page(
+            shell, "sign_in", service.forms.sign_in, fault, next=onwards, is_again=is_again, door=door, issued=issued
+        )
+
     @pages.get("/sign-in")
-    def sign_in() -> Response:
+    @pages.get("/sign-in/<door>")
+    def sign_in(door: str = "") -> Response:
         wanted = request.args.get("next", "")
         if isinstance(shell.actor(), CustomerActor):
             return shell.go_on(wanted)
-        return form_page(shell, "sign_in", service.forms.sign_in, next=wanted, is_again="again" in request.args)
+        if doors and newcomer(service, shell):
+            return shell.see_other("identity.settings")
+        return show(door, wanted, "again" in request.args)
 
     @pages.post("/sign-in")
-    def sign_in_now() -> Response:
+    @pages.post("/sign-in/<door>")
+    def sign_in_now(door: str = "") -> Response:
         wanted = shell.posted().get("next", "")
         before = shell.actor()
         try:
             signed_in = service.sign_in(before, typed(), label=request.user_agent.string)
-        except (InvalidInput, SignInRefused, TooManyTries) as fault:
-            return form_page(shell, "sign_in", service.forms.sign_in, fault, next=wanted, is_again=False)
+        except (InvalidInput, SignInRefused, TooManyTries, AccessEnded) as fault:
+            return show(door, wanted, False, fault)
         service.sign_out(before)
-        response = shell.go_on(wanted)
+        response = shell.see_other("identity.settings") if signed_in.is_limited else shell.go_on(wanted)
         sessions.start(response, signed_in.secret)
         return response
 
     @pages.post("/sign-out")
     def sign_out() -> Response:
-        service.sign_out(shell.actor())
+        service.sign_out(newcomer(service, shell) or shell.actor())
         shell.tell(message("identity.signed_out"))
         response = shell.go_on("")
         sessions.end(response)
@@ -98,8 +124,14 @@ def _sign_in(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
 
 
 def _forgotten(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
+    issued = shell.house.utility.identity.issued
+
     @pages.get("/password/forgotten")
     def forgotten() -> Response:
+        if issued is not None and issued.agreement is None:
+            doors = [door for door in issued.doors if door.prove]
+            title = message("identity.one_time.title")
+            return shell.page("identity/forgotten_issued.html", title=title, doors=doors)
         return form_page(shell, "forgotten", service.forms.forgotten)
 
     @pages.post("/password/forgotten")

@@ -10,10 +10,11 @@ from flask import Response, request
 from ventanilla.errors import InvalidInput, LinkExpired, VentanillaError
 from ventanilla.identity.service.forms import Asked
 from ventanilla.kernel.messages import Message, message
+from ventanilla.web.form_keys import HIDDEN
 from ventanilla.web.forms import Form
 from ventanilla.web.shell import Shell
 
-_NOT_ASKED = {"csrf_token", "next"}
+_NOT_ASKED = {*HIDDEN, "next"}
 
 
 def form_page(
@@ -23,13 +24,15 @@ def form_page(
     fault: VentanillaError | None = None,
     *,
     before: Mapping[str, str] | None = None,
+    screen: str = "",
     **context: Any,
 ) -> Response:
     """A form's page with what is there ``before``, after a fault with what was typed; passwords are never among it."""
     kept = {key: value for key, value in typed().items() if isinstance(value, str)} if fault else before or {}
     form = Form(asked.fields, kept, _faults(fault))
     title = message(f"identity.{name}.title")
-    return shell.page(f"identity/{name}.html", title=title, status=fault.status if fault else 200, form=form, **context)
+    status = fault.status if fault else 200
+    return shell.page(f"identity/{name}.html", title=title, screen=screen, status=status, form=form, **context)
 
 
 def _faults(fault: VentanillaError | None) -> Mapping[str, Message]:
