@@ -120,3 +120,27 @@ def test_charges_that_stand_on_a_bill_are_in_their_order(portal: Any, ours: Hold
     load(portal.house, "charges", list(reversed(charge_rows())))
     detail = portal.billing.bill(ours.actor, ours.supply_point_id, portal.house.id_of("bill", NUMBER)).value
     assert [charge.description for charge in detail.charges] == ["Cargo fijo", "Energía", "IVA"]
+
+
+def test_the_latest_bill_of_a_supply_that_was_not_billed_lately_is_found(portal: Any, ours: Holder) -> None:
+    paid = bill_row(
+        number="B 0003-00000002", month=Month(2025, 8), issued_on=date(2025, 9, 1), due_on=date(2025, 9, 10)
+    )
+    still_open = bill_row(
+        number="B 0003-00000001", month=Month(2025, 3), issued_on=date(2025, 4, 1), due_on=date(2025, 4, 10)
+    )
+    load(portal.house, "bills", [still_open, paid])
+    load(portal.house, "payments", [payment_row("2671.84", "B 0003-00000002")])
+    seen = portal.billing.overview(ours.actor, ours.supply_point_id).value
+    assert seen.last.number == "B 0003-00000002"
+    assert [bill.number for bill in seen.debt.bills] == ["B 0003-00000001"]
+
+
+def test_a_credit_of_long_ago_counts_beside_the_bills_of_today(portal: Any, ours: Holder) -> None:
+    old = bill_row(number="B 0003-00000001", month=Month(2025, 3), issued_on=date(2025, 4, 1), due_on=date(2025, 4, 10))
+    load(portal.house, "bills", [old, bill_row()])
+    load(portal.house, "payments", [payment_row("6000.00", "B 0003-00000001")])
+    seen = portal.billing.overview(ours.actor, ours.supply_point_id).value
+    whole = portal.billing.overview_of(portal.billing.bills(ours.actor, ours.supply_point_id).value)
+    assert (seen.debt.balance, seen.debt.credit) == (whole.debt.balance, whole.debt.credit)
+    assert seen.last == whole.last

@@ -160,7 +160,8 @@ def test_the_api_says_the_same(visit: Visit) -> None:
     assert (seen["opening"]["amount"], seen["closing"]["amount"]) == ("100.50", "191.00")
     assert seen["items"][0] == {
         "date": "2026-03-01", "kind": "bill", "document": "B 3", "bill_id": visit.portal.house.id_of("bill", "B 3"),
-        "month": "2026-03", "text": "", "debit": {"amount": "100.50", "currency": "ARS"},
+        "month": "2026-03", "text": "", "reference": "", "received_on": None,
+        "debit": {"amount": "100.50", "currency": "ARS"},
         "credit": {"amount": "0.00", "currency": "ARS"}, "balance": {"amount": "201.00", "currency": "ARS"},
     }  # fmt: skip
     debts = visit.json("/debts").json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from ventanilla.billing.model import Bill, BillDetail, Statement
+from ventanilla.billing.model import Bill, BillDetail, ContractValue, Statement, Tariff
 from ventanilla.kernel.periods import Month
 from ventanilla.plugin import PluginPortal, hookspec
 from ventanilla.supply.model import SupplyPoint
@@ -14,13 +14,18 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "billing.bills": ("bills", "bill"),
     "billing.debts": ("bills",),
     "billing.statement": ("movements",),
+    "billing.payments": ("movements",),
+    "billing.balance": ("bills", "movements"),
+    "billing.contract_values": ("contract_values",),
+    "billing.tariffs": ("tariffs",),
 }
 """The screens of this topic and the hooks that each needs."""
 
 
 @hookspec("ask", since="0.1")
 def bills(portal: PluginPortal, supply_point: SupplyPoint, since: Month) -> tuple[Bill, ...] | None:
-    """When bills or debts of a supply are shown: those of ``since`` and later, and every older one still open.
+    """When bills or debts of a supply are shown: those of ``since`` and later, and every older one
+    that is still open or still leaves a credit.
 
     Newest first. An empty tuple means that there are none.
     """
@@ -39,6 +44,18 @@ def movements(portal: PluginPortal, supply_point: SupplyPoint, since: date, unti
     """
 
 
+@hookspec("ask", since="0.1")
+def contract_values(
+    portal: PluginPortal, supply_point: SupplyPoint, first: Month, last: Month
+) -> tuple[ContractValue, ...] | None:
+    """When the contract values of a supply are shown: those of these months, both included, the oldest first."""
+
+
+@hookspec("ask", since="0.1")
+def tariffs(portal: PluginPortal, day: date) -> tuple[Tariff, ...] | None:
+    """When tariffs and norms are shown: those in force on that day or later, by code."""
+
+
 def _are_of_the_supply(found: tuple[Bill, ...], *, supply_point: SupplyPoint, since: Month) -> bool:
     return all(one.supply_point_id == supply_point.id for one in found)
 
@@ -52,10 +69,22 @@ def _is_that_account(found: Statement, *, supply_point: SupplyPoint, since: date
     return is_asked and found.holds
 
 
+def _are_that_contracts(
+    found: tuple[ContractValue, ...], *, supply_point: SupplyPoint, first: Month, last: Month
+) -> bool:
+    return all(one.supply_point_id == supply_point.id and first <= one.month <= last for one in found)
+
+
+def _are_not_over(found: tuple[Tariff, ...], *, day: date) -> bool:
+    return all(one.until is None or one.until >= day for one in found)
+
+
 CHECKS: dict[str, Callable[..., bool]] = {
     "bills": _are_of_the_supply,
     "bill": _is_that_bill,
     "movements": _is_that_account,
+    "contract_values": _are_that_contracts,
+    "tariffs": _are_not_over,
 }
 """Whether a plugin's answer is about the supply that was asked for: one that is not is refused as a whole.
 

@@ -11,12 +11,25 @@ from ventanilla.billing.model import (
     Bill,
     BillDetail,
     Charge,
+    ContractValue,
     Movement,
     MovementKind,
     Payment,
     Statement,
+    Tariff,
+    TariffKind,
 )
-from ventanilla.billing.tables import BILL, BILLS, CHARGES, ISSUED, PAID, PAYMENTS, month_number
+from ventanilla.billing.tables import (
+    BILL,
+    BILLS,
+    CHARGES,
+    CONTRACT_VALUES,
+    ISSUED,
+    PAID,
+    PAYMENTS,
+    TARIFFS,
+    month_number,
+)
 from ventanilla.kernel.absence import Absent, Why
 from ventanilla.kernel.money import Money
 from ventanilla.kernel.periods import Month, Period
@@ -66,6 +79,28 @@ class BillingRecords:
         whole = Statement.of(supply_point.id, min(first, since), until, Money.zero(self._currency), found)
         return whole.starting(since)
 
+    @hookimpl
+    def contract_values(
+        self, portal: PluginPortal, supply_point: SupplyPoint, first: Month, last: Month
+    ) -> tuple[ContractValue, ...] | None:
+        """Those of the months asked for, by month and in the feed's order."""
+        months = {"first": month_number(first.year, first.month), "last": month_number(last.year, last.month)}
+        rows = self._db.rows(CONTRACT_VALUES, supply_point_id=supply_point.id, **months)
+        return tuple(self._value(supply_point.id, *row) for row in rows)
+
+    @hookimpl
+    def tariffs(self, portal: PluginPortal, day: date) -> tuple[Tariff, ...] | None:
+        """Those that are in force on that day or later, by code."""
+        rows = self._db.rows(TARIFFS, day=day)
+        return tuple(_tariff(*row) for row in rows)
+
+    def _value(
+        self, supply_point_id: str, month: int, service: str, micro: int | None, unit: str | None, minor: int | None
+    ) -> ContractValue:
+        volume = None if micro is None or unit is None else Quantity.of_micro(micro, Unit(unit))
+        amount = None if minor is None else Money.of_minor(minor, self._currency)
+        return ContractValue(supply_point_id, Month(month // 100, month % 100), service, volume, amount)
+
     def _issued(self, id_: str, month: int, number: str, day: date, minor: int, fiscal: str) -> Movement:
         nothing, amount = Money.zero(self._currency), Money.of_minor(abs(minor), self._currency)
         debit, credit = (nothing, amount) if minor < 0 else (amount, nothing)
@@ -74,9 +109,22 @@ class BillingRecords:
         billed = Month(month // 100, month % 100)
         return Movement(day, kind, number, "", debit, credit, nothing, id_, billed)
 
-    def _paid(self, id_: str, number: str, day: date, minor: int, channel: str) -> Movement:
+    def _paid(
+        self,
+        id_: str,
+        number: str,
+        day: date,
+        minor: int,
+        channel: str,
+        reference: str,
+        received_on: date | None,
+        is_provisional: bool,
+    ) -> Movement:
         nothing, amount = Money.zero(self._currency), Money.of_minor(minor, self._currency)
-        return Movement(day, MovementKind.PAYMENT, number, channel, nothing, amount, nothing, id_)
+        received = None if is_provisional else received_on or day
+        return Movement(
+            day, MovementKind.PAYMENT, number, channel, nothing, amount, nothing, id_, None, reference, received
+        )
 
     def _bill(self, supply_point_id: str, row: Any) -> Bill:
         id_, month, number, issued_on, due_on, total, open_, micro, unit, absent, credit = row[:11]
@@ -120,6 +168,21 @@ class BillingRecords:
             price=None if price is None else Decimal(price),
             tax_rate=None if tax_rate is None else Decimal(tax_rate),
         )
+
+
+def _tariff(
+    code: str,
+    kind: str,
+    service: str,
+    name: str,
+    zone: str,
+    value: str,
+    unit: str,
+    since: date,
+    until: date | None,
+    basis: str,
+) -> Tariff:
+    return Tariff(code, TariffKind(kind), service, name, zone, Decimal(value), unit, since, until, basis)
 
 
 def _counter(micro: int | None) -> Decimal | None:

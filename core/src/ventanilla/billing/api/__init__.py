@@ -5,7 +5,10 @@ from __future__ import annotations
 from flask import Response, request
 
 from ventanilla.api.operations import StrictBlueprint
+from ventanilla.api.schemas import money_json
 from ventanilla.api.shell import ApiShell
+from ventanilla.billing.api.agreed import add_agreed
+from ventanilla.billing.api.paying import add_paying, online_json
 from ventanilla.billing.api.schemas import BillDetailSchema, BillListSchema, DebtSchema, StatementSchema
 from ventanilla.billing.api.written import as_of_json, bill_json, debt_json, detail_json, statement_json
 from ventanilla.billing.listing import Wish
@@ -22,20 +25,23 @@ def blueprint(service: BillingService, shell: ApiShell) -> StrictBlueprint:
     @api.response(200, BillListSchema)
     def bills(supply_point_id: str) -> Response:
         """All bills of one supply, or those of one year."""
-        answer = service.bills(shell.actor(), supply_point_id, Wish.of(request.args).year)
-        today = shell.house.today()
-        return shell.private(
-            {"items": [bill_json(bill, today) for bill in answer.value], "next": None, "as_of": as_of_json(answer)}
-        )
+        answer = service.bills(shell.actor(), supply_point_id)
+        year, today = Wish.of(request.args).year, shell.house.today()
+        shown = [bill for bill in answer.value if year is None or bill.month.year == year]
+        owed = service.overview_of(answer.value).debt.total
+        items = {"items": [bill_json(bill, today) for bill in shown], "next": None}
+        return shell.private({**items, "owed": money_json(owed), "as_of": as_of_json(answer)})
 
     @api.route("/supplies/<string:supply_point_id>/bills/<string:bill_id>")
     @api.response(200, BillDetailSchema)
     def bill(supply_point_id: str, bill_id: str) -> Response:
         """One bill with everything that is printed on it."""
-        answer = service.consult(shell.actor(), supply_point_id, bill_id)
-        return shell.private(
-            {**detail_json(answer.value, shell.house.utility.shown_attributes("bill")), "as_of": as_of_json(answer)}
-        )
+        actor = shell.actor()
+        answer = service.consult(actor, supply_point_id, bill_id)
+        made = service.paying.payments(actor, supply_point_id) if service.paying.is_on else ()
+        under_way = [online_json(one) for one in made if one.bill_id == bill_id and one.is_undecided]
+        told = detail_json(answer.value, shell.house.utility.shown_attributes("bill"))
+        return shell.private({**told, "under_way": under_way, "as_of": as_of_json(answer)})
 
     @api.route("/supplies/<string:supply_point_id>/debts")
     @api.response(200, DebtSchema)
@@ -45,6 +51,8 @@ def blueprint(service: BillingService, shell: ApiShell) -> StrictBlueprint:
         return shell.private({**debt_json(answer.value, shell.house.today()), "as_of": as_of_json(answer)})
 
     _account(api, service, shell)
+    add_paying(api, service, shell)
+    add_agreed(api, service, shell)
     return api
 
 
@@ -56,4 +64,5 @@ def _account(api: StrictBlueprint, service: BillingService, shell: ApiShell) -> 
         """The account of one supply: the last twelve months, or from one day to another."""
         actor = shell.actor()
         answer = service.statement(actor, supply_point_id, *parse_span(request.args))
-        return shell.private({**statement_json(answer.value), "as_of": as_of_json(answer)})
+        told = {**statement_json(answer.value), "supply": service.supply_label(actor, supply_point_id)}
+        return shell.private({**told, "as_of": as_of_json(answer)})

@@ -23,10 +23,11 @@ class BillSchema(Schema):
 
 
 class BillListSchema(Schema):
-    """Newest first."""
+    """Newest first; ``owed`` is what all bills of the supply leave to be paid."""
 
     items = fields.List(fields.Nested(BillSchema), required=True)
     next = fields.String(required=True, allow_none=True)
+    owed = MoneyField(required=True)
     as_of = MomentField(required=True, allow_none=True)
 
 
@@ -66,6 +67,33 @@ class FiscalSchema(Schema):
     barcode = fields.String(required=True)
 
 
+class TransferSchema(Schema):
+    """The requisites to pay by bank transfer; ``code`` is what the QR says, ``encoding`` how its bytes are written."""
+
+    name = fields.String(required=True)
+    tax_id = fields.String(required=True)
+    kpp = fields.String(required=True)
+    account = fields.String(required=True)
+    bank = fields.String(required=True)
+    bic = fields.String(required=True)
+    correspondent = fields.String(required=True)
+    own_account = fields.String(required=True)
+    purpose = fields.String(required=True)
+    amount = MoneyField(required=True)
+    code = fields.String(required=True, allow_none=True)
+    encoding = fields.String(required=True, allow_none=True)
+
+
+class BilledSupplySchema(Schema):
+    """The supply that a bill is about."""
+
+    customer_number = fields.String(required=True)
+    number = fields.String(required=True)
+    service = fields.String(required=True)
+    street = fields.String(required=True)
+    locality = fields.String(required=True)
+
+
 class BillDetailSchema(BillSchema):
     """A bill with everything that is printed on it."""
 
@@ -79,6 +107,10 @@ class BillDetailSchema(BillSchema):
     charges = fields.List(fields.Nested(ChargeSchema), required=True)
     payments = fields.List(fields.Nested(PaymentSchema), required=True)
     fiscal = fields.Nested(FiscalSchema, required=True, allow_none=True)
+    transfer = fields.Nested(TransferSchema, required=True, allow_none=True)
+    supply = fields.Nested(BilledSupplySchema, required=True)
+    other_debts = fields.List(fields.Nested(BillSchema), required=True)
+    under_way = fields.List(fields.Nested("OnlinePaymentSchema"), required=True)
     older = fields.String(required=True, allow_none=True)
     newer = fields.String(required=True, allow_none=True)
     as_of = MomentField(required=True, allow_none=True)
@@ -105,14 +137,17 @@ class MovementSchema(Schema):
     bill_id = fields.String(required=True, allow_none=True)
     month = MonthField(required=True, allow_none=True)
     text = fields.String(required=True)
+    reference = fields.String(required=True)
+    received_on = fields.Date(required=True, allow_none=True)
     debit = MoneyField(required=True)
     credit = MoneyField(required=True)
     balance = MoneyField(required=True)
 
 
 class StatementSchema(Schema):
-    """The movements of some days, oldest first, and the balances before and after them."""
+    """The movements of some days, oldest first, the balances around them, and the supply as bills write it."""
 
+    supply = fields.String(required=True)
     since = fields.Date(required=True, data_key="from")
     until = fields.Date(required=True, data_key="to")
     opening = MoneyField(required=True)

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from ventanilla.api.schemas import moment_json, money_json, quantity_json
-from ventanilla.billing.model import Bill, Charge, Debt, FiscalStamp, Statement
+from ventanilla.billing.model import Bill, Charge, Debt, FiscalStamp, Statement, TransferSlip
+from ventanilla.billing.payment_code import ENCODING_NAMES, read_payment_code
 from ventanilla.billing.service import Consulted
 from ventanilla.kernel.quantities import Unit
 from ventanilla.plugin import Answer, Attribute
@@ -48,6 +49,15 @@ def detail_json(seen: Consulted, shown: Iterable[Attribute]) -> dict[str, Any]:
             for each in detail.payments
         ],
         "fiscal": _fiscal(seen.stamp) if seen.stamp else None,
+        "transfer": _transfer(seen.slip) if seen.slip else None,
+        "supply": {
+            "customer_number": seen.supply_point.customer_number,
+            "number": seen.supply_point.number,
+            "service": seen.supply_point.service,
+            "street": seen.supply_point.address.street,
+            "locality": seen.supply_point.address.locality,
+        },
+        "other_debts": [bill_json(other, seen.today) for other in seen.other_debts],
         "older": seen.older.id if seen.older else None,
         "newer": seen.newer.id if seen.newer else None,
     }
@@ -86,6 +96,24 @@ def _fiscal(stamp: FiscalStamp) -> dict[str, Any]:
     }
 
 
+def _transfer(slip: TransferSlip) -> dict[str, Any]:
+    bank, read = slip.bank, read_payment_code(slip.content) if slip.content else None
+    return {
+        "name": bank.name,
+        "tax_id": slip.tax_id,
+        "kpp": bank.kpp,
+        "account": bank.account,
+        "bank": bank.bank,
+        "bic": bank.bic,
+        "correspondent": bank.correspondent,
+        "own_account": slip.account_number,
+        "purpose": slip.purpose,
+        "amount": money_json(slip.amount),
+        "code": slip.content.decode(read.encoding) if read else None,
+        "encoding": ENCODING_NAMES[read.encoding] if read else None,
+    }
+
+
 def statement_json(statement: Statement) -> dict[str, Any]:
     """An account from day to day."""
     return {
@@ -101,6 +129,8 @@ def statement_json(statement: Statement) -> dict[str, Any]:
                 "bill_id": one.bill_id or None,
                 "month": str(one.month) if one.month else None,
                 "text": one.text,
+                "reference": one.reference,
+                "received_on": one.received_on.isoformat() if one.received_on else None,
                 "debit": money_json(one.debit),
                 "credit": money_json(one.credit),
                 "balance": money_json(one.balance),

@@ -2,88 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection
 
-from ventanilla.billing.feed.rows import Refused, Supplies, micro_of, minor_of, report
+from ventanilla.billing.feed.rows import Refused, Supplies, micro_of, minor_of
 from ventanilla.billing.model import FISCAL
 from ventanilla.billing.tables import month_number
-from ventanilla.billing.tables.loading import bills_numbered, put_bills, settle
-from ventanilla.billing.tables.watching import without_charges
+from ventanilla.billing.tables.merging import merge_bills
+from ventanilla.billing.tables.settling import settle
+from ventanilla.billing.tables.watching import is_any_without_charges, without_charges
 from ventanilla.house import House
 from ventanilla.kernel.absence import Why
-from ventanilla.kernel.messages import Message
 from ventanilla.kernel.quantities import Unit
-from ventanilla.storage.attributes import pack
+from ventanilla.storage.attributes import NONE, pack
 from ventanilla.storage.feeds import Loaded, RejectedRow, Row
+from ventanilla.storage.staging import Cells
 
 CREDIT_NOTES = frozenset({"3", "8", "13"})
 """ARCA's codes of credit notes A, B and C; a total below 0 is right on these only."""
+_FISCAL = tuple(FISCAL)
+
+
+class BillsLoading:
+    """Takes the chunks of one file in; what it found out about supplies serves the next chunk."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._supplies = Supplies(house)
+        self._names = tuple(a.name for a in house.utility.attributes if a.on == "bill")
+
+    def __call__(self, connection: Connection, house: House, rows: Sequence[Row]) -> Loaded:
+        """Store bills by their number: the same rows again change nothing."""
+        self._supplies.look_up(connection, rows)
+        cells = self._reader(house.today())
+        good: list[Cells] = []
+        places: list[int] = []
+        rejected: list[RejectedRow] = []
+        for at, row in enumerate(rows):
+            try:
+                good.append(cells(row))
+                places.append(at)
+            except Refused as refused:
+                rejected.append(refused.at(at))
+        merged, moved = merge_bills(connection, good)
+        settle(connection, [(good[at][0], good[at][2]) for at in moved])
+        rejected += [Refused("number", "number_taken").at(places[at]) for at in merged.strangers]
+        unchanged = len(good) - merged.inserted - len(merged.changed) - len(merged.strangers)
+        rejected.sort(key=lambda one: one.row)
+        return Loaded(merged.inserted, len(merged.changed), unchanged, tuple(rejected))
+
+    def _reader(self, today: date) -> Callable[[Row], Cells]:
+        house, supply_of, currency, names = self._house, self._supplies.of, self._house.utility.currency, self._names
+
+        def cells(row: Row) -> Cells:
+            supply_point_id = supply_of(row)
+            _check_days(row, today)
+            if row["currency"] is not None and row["currency"] != currency:
+                raise Refused("currency", "wrong_currency", currency=currency)
+            total = minor_of(row["total"], "total", currency)
+            _check_sign(total, row["kind"])
+            used, number, month = micro_of(row["consumption"], "consumption"), row["number"], row["month"]
+            return (
+                supply_point_id,
+                month_number(month.year, month.month),
+                house.id_of("bill", number),
+                number,
+                row["issued_on"],
+                row["due_on"],
+                total,
+                used,
+                None if used is None else row["unit"] or _KWH,
+                None if used is not None else row["consumption_absent"] or _NOT_SUPPLIED,
+                row["period_first"],
+                row["period_last"],
+                micro_of(row["previous_reading"], "previous_reading"),
+                micro_of(row["current_reading"], "current_reading"),
+                bool(row["estimated"]),
+                row["holder"],
+                row["payment_code"] or "",
+                _fiscal(row),
+                pack({name: row[name] for name in names}) if names else NONE,
+            )
+
+        return cells
+
+
+_KWH = Unit.KWH.value
+_NOT_SUPPLIED = Why.NOT_SUPPLIED.value
 
 
 def load_bills(connection: Connection, house: House, rows: Sequence[Row]) -> Loaded:
-    """Store bills by their number: the same rows again change nothing."""
-    supplies = Supplies(connection, house, rows)
-    stored = bills_numbered(connection, [row["number"] for row in rows])
-    names = [a.name for a in house.utility.attributes if a.on == "bill"]
-    good: list[Mapping[str, Any]] = []
-    rejected: list[RejectedRow] = []
-    for at, row in enumerate(rows):
-        try:
-            good.append(_stored(house, row, supplies.of(row), stored.get(row["number"]), names))
-        except Refused as refused:
-            rejected.append(refused.at(at))
-    put = put_bills(connection, good, stored)
-    settle(connection, [(row["supply_point_id"], row["id"]) for row in good if _has_moved(row, stored)])
-    return report(put, rejected)
+    """Store some bills by their number."""
+    return BillsLoading(house)(connection, house, rows)
 
 
-def unshown_bills(connection: Connection, house: House) -> Mapping[tuple[str, ...], tuple[str, Message]]:
-    """The bills whose charges never came, by number, with what the back office is told of them."""
-    fault = Refused("number", "no_charges")
-    return {(number,): (fault.column, fault.reason) for number in without_charges(connection)}
+def is_any_unshown(connection: Connection, _house: House) -> bool:
+    """Whether there are bills whose charges never came."""
+    return is_any_without_charges(connection)
 
 
-def _stored(
-    house: House, row: Row, supply_point_id: str, stored: Mapping[str, Any] | None, names: Sequence[str]
-) -> Mapping[str, Any]:
-    if stored is not None and stored["supply_point_id"] != supply_point_id:
-        raise Refused("number", "number_taken")
-    _check_days(row, house.today())
-    _check_fiscal(row)
-    if row["currency"] not in (None, house.utility.currency):
-        raise Refused("currency", "wrong_currency", currency=house.utility.currency)
-    total = minor_of(row["total"], "total", house.utility.currency)
-    is_credit_note = (row["kind"] or "").lstrip("0") in CREDIT_NOTES
-    if total < 0 and not is_credit_note:
-        raise Refused("total", "negative_total")
-    if total > 0 and is_credit_note:
-        raise Refused("total", "positive_credit_note")
-    consumption = micro_of(row["consumption"], "consumption")
-    return {
-        "supply_point_id": supply_point_id,
-        "month": month_number(row["month"].year, row["month"].month),
-        "id": house.id_of("bill", row["number"]),
-        "number": row["number"],
-        "issued_on": row["issued_on"],
-        "due_on": row["due_on"],
-        "total_minor": total,
-        "consumption_micro": consumption,
-        "consumption_unit": None if consumption is None else row["unit"] or Unit.KWH.value,
-        "consumption_absent": None if consumption is not None else row["consumption_absent"] or Why.NOT_SUPPLIED.value,
-        "period_first": row["period_first"],
-        "period_last": row["period_last"],
-        "previous_micro": micro_of(row["previous_reading"], "previous_reading"),
-        "current_micro": micro_of(row["current_reading"], "current_reading"),
-        "is_estimated": bool(row["estimated"]),
-        "holder": row["holder"],
-        "payment_code": row["payment_code"] or "",
-        "fiscal": pack({name: None if row[name] is None else str(row[name]) for name in FISCAL}),
-        "attributes": pack({name: row[name] for name in names}),
-    }
+def unshown_bills(connection: Connection, _house: House, rows: Sequence[Row]) -> tuple[RejectedRow, ...]:
+    """Those of these rows whose charges never came, with what the back office is told of them."""
+    bare = without_charges(connection, [row["number"] for row in rows])
+    return tuple(Refused("number", "no_charges").at(at) for at, row in enumerate(rows) if row["number"] in bare)
 
 
 def _check_days(row: Row, today: date) -> None:
@@ -94,6 +117,24 @@ def _check_days(row: Row, today: date) -> None:
     first, last = row["period_first"], row["period_last"]
     if (first is None) != (last is None) or (first and last and last < first):
         raise Refused("period_last", "period")
+
+
+def _check_sign(total: int, kind: str | None) -> None:
+    is_credit_note = kind is not None and kind.lstrip("0") in CREDIT_NOTES
+    if total < 0 and not is_credit_note:
+        raise Refused("total", "negative_total")
+    if total > 0 and is_credit_note:
+        raise Refused("total", "positive_credit_note")
+
+
+def _fiscal(row: Row) -> str:
+    known = {name: str(row[name]) for name in _FISCAL if row[name] is not None}
+    if not known:
+        return NONE
+    if len(known) == 1 and row["kind"] is not None and row["kind"].isalnum():
+        return f'{{"kind":"{row["kind"]}"}}'
+    _check_fiscal(row)
+    return pack(known)
 
 
 def _check_fiscal(row: Row) -> None:
@@ -108,8 +149,3 @@ def _check_fiscal(row: Row) -> None:
 
 def _is_digits(text: str, length: int | None) -> bool:
     return text.isascii() and text.isdigit() and (length is None or len(text) == length)
-
-
-def _has_moved(row: Mapping[str, Any], stored: Mapping[str, Mapping[str, Any]]) -> bool:
-    old = stored.get(row["number"])
-    return old is not None and any(old[name] != row[name] for name in ("total_minor", "due_on", "issued_on"))

@@ -75,5 +75,41 @@ def payment_columns() -> tuple[FeedColumn, ...]:
         FeedColumn("paid_on", ColumnType.DATE, required=True, meaning="The day of the payment."),
         FeedColumn("amount", ColumnType.DECIMAL, required=True, meaning="What was paid, more than 0."),
         FeedColumn("channel", max_length=60, meaning="Where it was paid, as the utility calls it."),
-        FeedColumn("reference", max_length=60, meaning="The receipt's number; tells two alike payments apart."),
+        FeedColumn(
+            "reference",
+            max_length=60,
+            meaning="The number of the payment's own document; of one made in the portal, its.",
+        ),
+        FeedColumn(
+            "received_on", ColumnType.DATE, meaning="The day the utility booked it; that of the payment if empty."
+        ),
+    )
+
+
+def contract_value_columns() -> tuple[FeedColumn, ...]:
+    """Those of ``contract_values.csv``."""
+    return (
+        *_SUPPLY,
+        FeedColumn("month", ColumnType.MONTH, required=True, meaning="The month that it is agreed for."),
+        FeedColumn("service", required=True, max_length=120, meaning="What is delivered, as the contract calls it."),
+        FeedColumn("volume", ColumnType.DECIMAL, meaning="How much of it, in `unit`."),
+        FeedColumn("unit", choices=_UNITS, meaning="The unit of the volume."),
+        FeedColumn("amount", ColumnType.DECIMAL, meaning="What it costs, with taxes."),
+    )
+
+
+def tariff_columns() -> tuple[FeedColumn, ...]:
+    """Those of ``tariffs.csv``."""
+    day = ColumnType.DATE
+    return (
+        FeedColumn("code", required=True, max_length=40, meaning="The tariff's code, which services may name."),
+        FeedColumn("kind", choices=("tariff", "norm"), meaning="A price, or a norm of consumption; empty is a price."),
+        FeedColumn("service", required=True, max_length=120, meaning="What is delivered."),
+        FeedColumn("name", required=True, max_length=200, meaning="Whom or what it is for."),
+        FeedColumn("zone", max_length=60, meaning="The time of day or the group, where there are several."),
+        FeedColumn("value", ColumnType.DECIMAL, required=True, meaning="The price or the norm, exact."),
+        FeedColumn("unit", required=True, max_length=60, meaning="Of what, as people write it."),
+        FeedColumn("since", day, required=True, meaning="The first day that it holds."),
+        FeedColumn("until", day, meaning="The last day; empty while it is open."),
+        FeedColumn("basis", max_length=200, meaning="The decision that set it."),
     )

@@ -59,21 +59,31 @@ def micro_of(value: Decimal | None, column: str) -> int | None:
 
 
 class Supplies:
-    """Which of the supplies that rows name are known."""
+    """Which of the supplies that rows name are known; it remembers them from chunk to chunk, within bounds."""
 
-    def __init__(self, connection: Connection, house: House, rows: Iterable[Row]) -> None:
-        wanted = {(row["customer_number"], row["supply_number"]) for row in rows}
-        self._known = known_supply_points(connection, house, wanted)
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._known: dict[tuple[str, str], str] = {}
+
+    def look_up(self, connection: Connection, rows: Iterable[Row]) -> None:
+        """Ask for those of some rows that are not known yet."""
+        pairs = {(row["customer_number"], row["supply_number"]) for row in rows}
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        self._known |= known_supply_points(connection, self._house, pairs.difference(self._known))
 
     def of(self, row: Row) -> str:
         """The id of the supply point.
 
         :raises Refused: when there is no such supply.
         """
-        found = self._known.get((row["customer_number"], row["supply_number"]))
-        if found is None:
-            raise Refused("supply_number", "unknown_supply")
-        return found
+        try:
+            return self._known[row["customer_number"], row["supply_number"]]
+        except KeyError:
+            raise Refused("supply_number", "unknown_supply") from None
+
+
+_REMEMBERED = 100_000
 
 
 def report(put: Any, rejected: Sequence[RejectedRow]) -> Loaded:

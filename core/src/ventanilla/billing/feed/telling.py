@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from ventanilla.billing.tables.loading import Key
+from ventanilla.billing.tables.settling import Key
 from ventanilla.billing.tables.watching import issued_since
 from ventanilla.house import House
 from ventanilla.supply.service.known import linked_supply_points

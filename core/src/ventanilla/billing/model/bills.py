@@ -111,6 +111,11 @@ class BillDetail:
     """What the utility has booked towards it, oldest first; what is beyond the total is set against other bills."""
 
     @property
+    def has_counter(self) -> bool:
+        """Whether what a counter showed stands on the bill; where several were read each has its own row elsewhere."""
+        return self.previous_reading is not None or self.current_reading is not None
+
+    @property
     def overpaid(self) -> Money:
         """What was paid beyond the total, 0 where nothing was; it is set against other bills of the supply."""
         paid = sum((payment.amount.minor for payment in self.payments), 0)

@@ -30,6 +30,8 @@ class Movement:
 
     ``document`` is the number of the bill that was issued or paid, ``bill_id`` its id, both empty where there is none.
     ``text`` is what the utility says of it (where it was paid), ``month`` the billed month; both may be missing.
+    Of a payment, ``reference`` is the number of its own document (the payment order), and ``received_on`` the day the
+    utility booked it: None for one that was made in the portal and that the utility's records don't have yet.
     """
 
     day: date
@@ -41,6 +43,8 @@ class Movement:
     balance: Money
     bill_id: str = ""
     month: Month | None = None
+    reference: str = ""
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,30 @@ from datetime import date, timedelta
 from typing import Any
 
 from ventanilla.billing.fiscal import STAMPERS
-from ventanilla.billing.model import Bill, BillDetail, Debt, FiscalStamp, Overview, Statement
+from ventanilla.billing.model import (
+    Bill,
+    BillDetail,
+    Debt,
+    FiscalStamp,
+    Overview,
+    PaymentLine,
+    Standing,
+    Statement,
+    Tariff,
+    payment_lines,
+)
+from ventanilla.billing.provider import make_provider
+from ventanilla.billing.service.agreed import Agreed
 from ventanilla.billing.service.consulted import Consulted
 from ventanilla.billing.service.due import tell_due_soon
-from ventanilla.billing.service.spans import statement_span
-from ventanilla.errors import NotFound
+from ventanilla.billing.service.paying import Paying
+from ventanilla.billing.service.reports import Reports
+from ventanilla.billing.service.slip import transfer_slip
+from ventanilla.billing.service.spans import FIRST_YEAR, statement_span
+from ventanilla.errors import NotFound, Unavailable
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
+from ventanilla.kernel.money import Money
 from ventanilla.kernel.periods import Month
 from ventanilla.plugin import Answer
 from ventanilla.supply.model import SupplyPoint
@@ -23,6 +40,8 @@ __all__ = ["BillingService", "Consulted"]
 
 HISTORY = 120
 """How many months back bills are shown; AR commerce law keeps them ten years."""
+LATELY = 3
+"""How many months back the latest bill nearly always lies: the home page reads no more unless it must."""
 
 
 class BillingService:
@@ -31,10 +50,16 @@ class BillingService:
     def __init__(self, house: House, supply: SupplyService) -> None:
         self._house = house
         self._supply = supply
+        provider = make_provider(house.settings.payments, house.clock)
+        self.reports = Reports(house, provider)
+        self.paying = Paying(house, supply, lambda point: self._asked(point, HISTORY), provider, self.reports)
+        self.agreed = Agreed(house, supply)
 
     def subscribe(self) -> None:
-        """Look every day which bills fall due soon."""
+        """Look every day which bills fall due soon, and every few minutes what became of payments under way."""
         self._house.jobs.every(timedelta(days=1), "billing.due_soon", self._due_soon)
+        if self.paying.is_on:
+            self._house.jobs.every(timedelta(minutes=5), "billing.reconcile_payments", self._reconcile)
 
     def bills(self, actor: Actor, supply_point_id: str, year: int | None = None) -> Answer[tuple[Bill, ...]]:
         """The bills of one supply, newest first; of one year of consumption where given.
@@ -63,7 +88,8 @@ class BillingService:
         """
         point = self._supply.supply_point(actor, supply_point_id)
         one, all_ = self._one(point, bill_id), self._asked(point, HISTORY)
-        seen = Consulted(one.value, point, all_.value, self.stamp(one.value), self._house.today())
+        slip = transfer_slip(one.value, point, self._house.utility, self._house.languages.default)
+        seen = Consulted(one.value, point, all_.value, self.stamp(one.value), self._house.today(), slip)
         return Answer(seen, min((each for each in (one.as_of, all_.as_of) if each), default=None))
 
     def stamp(self, detail: BillDetail) -> FiscalStamp | None:
@@ -94,8 +120,15 @@ class BillingService:
 
         :raises NotFound: when the supply is not the actor's.
         """
-        answer = self._asked(self._supply.supply_point(actor, supply_point_id), HISTORY)
-        return Answer(self.overview_of(answer.value), answer.as_of)
+        point = self._supply.supply_point(actor, supply_point_id)
+        answer = self._asked(point, LATELY)
+        seen = self.overview_of(answer.value)
+        since = Month.of(self._house.today()).plus(-LATELY)
+        is_new = point.since is not None and Month.of(point.since) >= since
+        if not is_new and (seen.last is None or seen.last.month < since):
+            answer = self._asked(point, HISTORY)
+            seen = self.overview_of(answer.value)
+        return Answer(seen, answer.as_of)
 
     def overview_of(self, bills: Sequence[Bill]) -> Overview:
         """The same from bills that are at hand, newest first."""
@@ -117,6 +150,47 @@ class BillingService:
         answer: Answer[Statement] = self._house.gateway.ask("movements", supply_point=point, since=first, until=last)
         return answer
 
+    def payments(self, actor: Actor, supply_point_id: str, since: date, until: date) -> Answer[tuple[PaymentLine, ...]]:
+        """The payments of some days, the newest first: what the utility has booked and what was made here.
+
+        :raises NotFound: when the supply is not the actor's.
+        """
+        # A payment made on the last evening of a month may be booked under the next day.
+        first = max(since - timedelta(days=31), date(FIRST_YEAR, 1, 1))
+        answer = self.statement(actor, supply_point_id, first)
+        policy = self._house.utility.payments
+        made = self.paying.payments(actor, supply_point_id) if policy else ()
+        channel = policy.channel if policy else ""
+        lines = payment_lines(answer.value.movements, made, channel, self._house.zone)
+        return Answer(tuple(line for line in lines if since <= line.made_on <= until), answer.as_of)
+
+    def standings(self, actor: Actor, points: Sequence[SupplyPoint]) -> dict[str, Standing | None]:
+        """Where supplies of the actor stand today, by their ids; None where the back office does not answer.
+
+        :raises NotFound: when one of them is not the actor's.
+        """
+        on_their_way = self.paying.in_process([point.id for point in points])
+        nothing = Money.zero(self._house.utility.currency)
+        found: dict[str, Standing | None] = {}
+        for point in points:
+            try:
+                debt = self.debts(actor, point.id).value
+            except Unavailable:
+                found[point.id] = None
+                continue
+            moving = on_their_way.get(point.id, nothing)
+            can_be_paid = self.paying.is_on and moving < debt.total
+            found[point.id] = Standing(debt.total, debt.overdue, debt.credit, moving, can_be_paid)
+        return found
+
+    def tariffs(self, actor: Actor) -> tuple[Tariff, ...]:
+        """The tariffs and norms in force today; none while the back office does not answer. Anybody may ask."""
+        try:
+            found = self.agreed.tariffs(actor).value
+        except Unavailable:
+            return ()
+        return tuple(one for one in found if one.holds(self._house.today()))
+
     def supply_label(self, actor: Actor, supply_point_id: str) -> str:
         """The supply as its papers name it.
 
@@ -126,6 +200,9 @@ class BillingService:
 
     def _due_soon(self, _payload: Mapping[str, Any]) -> None:
         tell_due_soon(self._house)
+
+    def _reconcile(self, _payload: Mapping[str, Any]) -> None:
+        self.reports.reconcile()
 
     def _one(self, point: SupplyPoint, bill_id: str) -> Answer[BillDetail]:
         answer: Answer[BillDetail | None] = self._house.gateway.ask("bill", supply_point=point, bill_id=bill_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ventanilla.billing.model import Bill, BillDetail, BillState, FiscalStamp
+from ventanilla.billing.model import Bill, BillDetail, BillState, FiscalStamp, TransferSlip
 from ventanilla.supply.model import SupplyPoint
 
 
@@ -21,6 +21,8 @@ class Consulted:
     bills: tuple[Bill, ...]
     stamp: FiscalStamp | None
     today: date
+    slip: TransferSlip | None = None
+    """How to pay it by bank transfer; None where nothing is open, or the utility declares no account."""
 
     @property
     def newer(self) -> Bill | None:

@@ -8,6 +8,7 @@ from datetime import date
 
 from ventanilla.errors import InvalidInput
 from ventanilla.kernel.messages import Message, message
+from ventanilla.kernel.periods import Month
 
 SINCE, UNTIL = "from", "to"
 """What the days are called in addresses, forms and faults."""
@@ -56,6 +57,36 @@ def statement_span(since: date | None, until: date | None, today: date) -> tuple
     if last < first:
         raise InvalidInput({UNTIL: message("billing.statement.fault.order")})
     return first, last
+
+
+YEAR, MONTH = "year", "month"
+"""What the year and the month of a period are called in addresses and faults."""
+
+PERIOD_PARAMETERS = [
+    {"name": YEAR, "in": "query", "schema": {"type": "integer"}, "required": False},
+    {"name": MONTH, "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 12}, "required": False},
+]
+"""The same for the description of the API."""
+
+
+def parse_period(query: Mapping[str, str], today: date) -> tuple[date, date]:
+    """The first and last day of a year, or of one of its months; this year where none is given.
+
+    :raises InvalidInput: on ``year`` or ``month``: none of the calendar, or one that has not begun.
+    """
+    year_text, month_text = query.get(YEAR, "").strip(), query.get(MONTH, "").strip()
+    year = int(year_text) if re.fullmatch("[0-9]{4}", year_text, re.ASCII) else 0 if year_text else today.year
+    if not FIRST_YEAR <= year <= today.year:
+        raise InvalidInput({YEAR: message("billing.period.fault.year", first=str(FIRST_YEAR), last=str(today.year))})
+    if not month_text:
+        return date(year, 1, 1), date(year, 12, 31)
+    month = int(month_text) if re.fullmatch("[0-9]{1,2}", month_text, re.ASCII) else 0
+    if not 1 <= month <= 12:
+        raise InvalidInput({MONTH: message("billing.period.fault.month")})
+    first = date(year, month, 1)
+    if first > today:
+        raise InvalidInput({MONTH: message("billing.period.fault.future")})
+    return first, Month.of(first).last
 
 
 def _a_year_before(day: date) -> date:

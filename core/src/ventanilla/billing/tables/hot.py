@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Date, Integer, String, and_, bindparam, false, or_, select
 
-from ventanilla.billing.tables.schema import bill, charge, payment
+from ventanilla.billing.tables.schema import bill, charge, contract_value, payment, tariff
 from ventanilla.storage import Hot
 
 _SHORT = (
@@ -82,9 +82,34 @@ ISSUED = Hot(
 """What was billed up to a day."""
 
 PAID = Hot(
-    select(bill.c.id, bill.c.number, payment.c.paid_on, payment.c.amount_minor, payment.c.channel)
+    select(
+        bill.c.id,
+        bill.c.number,
+        payment.c.paid_on,
+        payment.c.amount_minor,
+        payment.c.channel,
+        payment.c.reference,
+        payment.c.received_on,
+        payment.c.is_provisional,
+    )
     .join_from(payment, bill, and_(bill.c.supply_point_id == payment.c.supply_point_id, bill.c.id == payment.c.bill_id))
     .where(payment.c.supply_point_id == _its, payment.c.paid_on <= _until, bill.c.is_set_aside == false())
     .order_by(payment.c.paid_on, bill.c.number, payment.c.id)
 )
 """What was paid up to a day; a payment of a bill that is set aside counts no more than the bill does."""
+
+_V, _T = contract_value.c, tariff.c
+
+CONTRACT_VALUES = Hot(
+    select(_V.month, _V.service, _V.volume_micro, _V.unit, _V.amount_minor)
+    .where(_V.supply_point_id == _its)
+    .where(_V.month >= bindparam("first", type_=Integer()), _V.month <= bindparam("last", type_=Integer()))
+    .order_by(_V.month, _V.place, _V.service)
+)
+
+TARIFFS = Hot(
+    select(_T.code, _T.kind, _T.service, _T.name, _T.zone, _T.value, _T.unit, _T.since, _T.until, _T.basis)
+    .where(or_(_T.until.is_(None), _T.until >= bindparam("day", type_=Date())))
+    .order_by(_T.code, _T.zone, _T.since)
+)
+"""The tariffs that are in force on a day or come later, by code."""

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import Connection, exists, false, select, tuple_
 
-from ventanilla.billing.tables.loading import Key
 from ventanilla.billing.tables.schema import bill, charge
+from ventanilla.billing.tables.settling import Key
 
 _AT_ONCE = 400
 
@@ -46,7 +46,20 @@ def due_between(connection: Connection, first: date, last: date) -> Iterator[lis
         after = found[-1]
 
 
-def without_charges(connection: Connection) -> list[str]:
-    """The numbers of the bills that are set aside because their charges never came."""
-    its = exists().where(charge.c.supply_point_id == bill.c.supply_point_id, charge.c.bill_id == bill.c.id)
-    return list(connection.scalars(select(bill.c.number).where(bill.c.is_set_aside, ~its)))
+def without_charges(connection: Connection, numbers: Sequence[str] | None = None) -> set[str]:
+    """The numbers of the bills that are set aside because their charges never came, among some or of all."""
+    found: set[str] = set()
+    if numbers is None:
+        return set(connection.scalars(_BARE))
+    for at in range(0, len(numbers), _AT_ONCE):
+        found.update(connection.scalars(_BARE.where(bill.c.number.in_(numbers[at : at + _AT_ONCE]))))
+    return found
+
+
+def is_any_without_charges(connection: Connection) -> bool:
+    """Whether any bill is set aside because its charges never came."""
+    return connection.execute(_BARE.limit(1)).first() is not None
+
+
+_HAS_CHARGES = exists().where(charge.c.supply_point_id == bill.c.supply_point_id, charge.c.bill_id == bill.c.id)
+_BARE = select(bill.c.number).where(bill.c.is_set_aside, ~_HAS_CHARGES)

@@ -7,10 +7,16 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from ventanilla.billing.listing import SIZES, SORTABLE, Wish, listing
-from ventanilla.billing.model import Bill, BillState
+from ventanilla.billing.model import Bill, BillState, OnlinePayment
 from ventanilla.billing.series import consumption_series
 from ventanilla.billing.service import BillingService, Consulted
+from ventanilla.billing.web.agreed import add_agreed
+from ventanilla.billing.web.balance import add_balance
+from ventanilla.billing.web.paying import add_paying
+from ventanilla.billing.web.payments import add_payments
+from ventanilla.billing.web.places import OF
 from ventanilla.billing.web.statement import add_statement
+from ventanilla.figures.codes import qr_svg
 from ventanilla.figures.view import figure_view
 from ventanilla.kernel.absence import Absent
 from ventanilla.kernel.messages import message
@@ -22,10 +28,19 @@ _SIGNS = {BillState.PAID: "✓", BillState.DUE: "◷", BillState.OVERDUE: "!", B
 
 
 def blueprint(service: BillingService, shell: Shell) -> Blueprint:
-    """Bills, one bill, debts, the statement with its file."""
-    web = shell.blueprint("billing", __name__, "/supplies/<supply_point_id>")
+    """Bills, one bill, debts, the statement with its file, payments, what was agreed on."""
+    web = shell.blueprint("billing", __name__)
+    _add_bills(web, service, shell)
+    add_statement(web, service, shell)
+    add_balance(web, service, shell)
+    add_payments(web, service, shell)
+    add_paying(web, service, shell)
+    add_agreed(web, service, shell)
+    return web
 
-    @web.get("/bills")
+
+def _add_bills(web: Blueprint, service: BillingService, shell: Shell) -> None:
+    @web.get(f"{OF}/bills")
     def bills(supply_point_id: str) -> Response:
         wish = Wish.of(request.args)
         answer = service.bills(shell.customer(), supply_point_id)
@@ -42,9 +57,10 @@ def blueprint(service: BillingService, shell: Shell) -> Blueprint:
             sizes=SIZES,
             sortable=SORTABLE,
             **_words(shell),
+            can_pay=service.paying.is_on,
         )
 
-    @web.get("/bills/<bill_id>")
+    @web.get(f"{OF}/bills/<bill_id>")
     def bill(supply_point_id: str, bill_id: str) -> Response:
         answer = service.consult(shell.customer(), supply_point_id, bill_id)
         seen, language = answer.value, shell.language
@@ -60,10 +76,13 @@ def blueprint(service: BillingService, shell: Shell) -> Blueprint:
             figure=figure_view(consumption_series(seen.bills, seen.detail.bill.month), language),
             as_of=answer.as_of,
             document_of=lambda other: _document(shell, seen, other),
+            code=qr_svg(seen.slip.content, shell.language.text("billing.transfer.code")) if seen.slip else "",
+            under_way=_under_way(shell, service, supply_point_id, bill_id),
             **_words(shell),
+            can_pay=service.paying.is_on,
         )
 
-    @web.get("/debts")
+    @web.get(f"{OF}/debts")
     def debts(supply_point_id: str) -> Response:
         answer = service.debts(shell.customer(), supply_point_id)
         return shell.page(
@@ -74,14 +93,20 @@ def blueprint(service: BillingService, shell: Shell) -> Blueprint:
             debt=answer.value,
             as_of=answer.as_of,
             **_words(shell),
+            can_pay=service.paying.is_on,
         )
-
-    add_statement(web, service, shell)
-    return web
 
 
 def _label(shell: Shell, point: SupplyPoint) -> str:
     return shell.house.utility.supply_label.format(customer_number=point.customer_number, number=point.number)
+
+
+def _under_way(shell: Shell, service: BillingService, supply_point_id: str, bill_id: str) -> list[OnlinePayment]:
+    """Payments of that bill which the provider has not decided on."""
+    if not service.paying.is_on:
+        return []
+    made = service.paying.payments(shell.customer(), supply_point_id)
+    return [one for one in made if one.bill_id == bill_id and one.is_undecided]
 
 
 def _document(shell: Shell, seen: Consulted, other: Bill) -> str:

@@ -11,6 +11,7 @@ from ventanilla.billing.model import Movement, MovementKind
 from ventanilla.billing.series import statement_csv
 from ventanilla.billing.service import BillingService
 from ventanilla.billing.service.spans import SINCE, UNTIL, parse_span
+from ventanilla.billing.web.places import OF
 from ventanilla.errors import InvalidInput
 from ventanilla.figures.files import CSV_TYPE
 from ventanilla.kernel.messages import Message, message
@@ -51,14 +52,14 @@ def add_statement(web: Blueprint, service: BillingService, shell: Shell) -> None
             detail=lambda one: _detail(one, shell),
         )
 
-    @web.get("/statement")
+    @web.get(f"{OF}/statement")
     def statement(supply_point_id: str) -> Response:
         try:
             return shown(supply_point_id, {})
         except InvalidInput as fault:
             return shown(supply_point_id, fault.fields)
 
-    @web.get("/statement.csv")
+    @web.get(f"{OF}/statement.csv")
     def statement_file(supply_point_id: str) -> Response:
         answer = service.statement(shell.customer(), supply_point_id, *parse_span(request.args))
         response = Response(b"".join(statement_csv(answer.value, shell.language)), content_type=CSV_TYPE)
