@@ -29,6 +29,7 @@ from ventanilla.kernel.absence import NOT_SUPPLIED
 from ventanilla.kernel.money import Money
 from ventanilla.kernel.periods import Month, Period
 from ventanilla.kernel.quantities import Commodity, Quantity, Unit
+from ventanilla.plugin import ReadingPolicy
 from ventanilla.supply.model import Address, SupplyPoint
 from ventanilla.testing.linking import UTILITY
 
@@ -105,6 +106,26 @@ def test_a_paper_says_what_the_bill_says() -> None:
         "Liquidación de Servicios Públicos", "No existen deudas pendientes.", "0555500010000267184", "Talón de pago",
     ):  # fmt: skip
         assert part in said, part
+
+
+@pytest.mark.covers("KOM-17")
+def test_a_paper_names_the_client_where_the_label_does_not() -> None:
+    utility = replace(UTILITY, supply_label="{number}")
+    seen = Consulted(DETAIL, POINT, (DETAIL.bill,), None, TODAY)
+    said = text(print_bill(BillPrint(seen, utility, "1", languages().get("es-AR"), Look())))
+    assert "N.º de cliente" in said
+    assert "5555" in said
+    assert "N.º de cliente" not in text(paper()), "the label says it already"
+
+
+def test_a_paper_leaves_readings_out_where_each_meter_has_its_own() -> None:
+    without = replace(DETAIL, previous_reading=None, current_reading=None)
+    utility = replace(UTILITY, readings=ReadingPolicy())
+    for detail, is_told in ((without, False), (DETAIL, True)):
+        seen = Consulted(detail, POINT, (detail.bill,), None, TODAY)
+        said = text(print_bill(BillPrint(seen, utility, "5555 / 1", languages().get("es-AR"), Look())))
+        assert ("Lectura anterior" in said) is is_told
+    assert "Lectura anterior" in text(paper(without)), "what is missing says so"
 
 
 def test_the_same_facts_make_the_same_bytes() -> None:

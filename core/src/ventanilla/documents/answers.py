@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import Response
 
 from ventanilla.documents.model import Printed
 
 
-def pdf_response(printed: Printed) -> Response:
-    """Shown in the browser, saved under the document's number (RFC 6266), kept by no cache."""
+def pdf_response(printed: Printed, *, is_saved: bool = False) -> Response:
+    """Shown in the browser or saved, under the document's number (RFC 6266, RFC 8187), kept by no cache."""
     response = Response(printed.content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{printed.filename}"'
+    disposition = f'{"attachment" if is_saved else "inline"}; filename="{printed.filename}"'
+    if printed.shown_name:
+        disposition += f"; filename*=UTF-8''{quote(printed.shown_name, safe='')}"
+    response.headers["Content-Disposition"] = disposition
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

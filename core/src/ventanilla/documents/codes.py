@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ventanilla.documents.paper import Box
+from ventanilla.figures.codes import dark_runs, qr_matrix
 
 _WIDE = ("00110", "10001", "01001", "11000", "00101", "10100", "01100", "00011", "10010", "01010")
 """Which of the five elements of a digit are wide (ISO/IEC 16390)."""
 _RATIO = 2.5
-_MASK = 3
 
 
-def qr_modules(text: str, x: float, y: float, side: float) -> Iterator[Box]:
+def qr_modules(content: str | bytes, x: float, y: float, side: float) -> Iterator[Box]:
     """A QR code without its margin; leave four modules of white around it."""
-    import segno
-
-    # Weighing all eight masks takes most of the time of a paper; a reader takes any of them.
-    matrix = segno.make(text, error="m", micro=False, boost_error=False, mask=_MASK).matrix
+    matrix = qr_matrix(content)
     module = side / len(matrix)
     for row, cells in enumerate(matrix):
-        for first, length in _runs(cells):
+        for first, length in dark_runs(cells):
             yield x + first * module, y + row * module, length * module, module
 
 
@@ -38,13 +35,3 @@ def interleaved_bars(digits: str, x: float, y: float, width: float, height: floa
         if at % 2 == 0:
             yield x, y, element * narrow, height
         x += element * narrow
-
-
-def _runs(cells: bytearray) -> Iterator[tuple[int, int]]:
-    start = None
-    for at, cell in enumerate([*cells, 0]):
-        if cell and start is None:
-            start = at
-        elif not cell and start is not None:
-            yield start, at - start
-            start = None

@@ -27,12 +27,27 @@ def draw_issuer(paper: Paper, utility: Utility, tax: str) -> None:
         y += 3.6
 
 
-def draw_foot_line(paper: Paper, utility: Utility, page: str) -> None:
+def draw_foot_line(paper: Paper, utility: Utility, page: str, right: float = RIGHT, y: float = _FOOT) -> None:
     """Whom to turn to, and which page it is."""
     contact, soft = utility.contact, paper.look.ink_soft
     named = (utility.title, contact.website.removeprefix("https://"), contact.phone)
-    paper.text(LEFT, _FOOT, " · ".join(part for part in named if part), 7, colour=soft, within=140)
-    paper.text(RIGHT, _FOOT, page, 7, colour=soft, align="right")
+    paper.text(LEFT, y, " · ".join(part for part in named if part), 7, colour=soft, within=right - LEFT - 42)
+    paper.text(right, y, page, 7, colour=soft, align="right")
+
+
+def draw_slim_head(paper: Paper, utility: Utility, right: float) -> None:
+    """A line of colour, the logo and the name: for papers whose form leaves little room. It is 15 millimetres high."""
+    look, contact = paper.look, utility.contact
+    paper.box((0, 0, right + LEFT, 2.2), fill=look.brand)
+    if not _logo(paper, LEFT, 5, 9):
+        paper.box((LEFT, 5, 9, 9), fill=look.brand, radius=2)
+        paper.text(
+            LEFT + 4.5, 11.4, utility.short_title[:1].upper(), 14, style="b", colour=look.brand_ink, align="center"
+        )
+    paper.text(LEFT + 11.5, 8.8, utility.title, 9.5, style="b", within=right - LEFT - 100)
+    named = (contact.address, contact.phone, contact.website.removeprefix("https://"))
+    said = " · ".join(part for part in named if part)
+    paper.text(LEFT + 11.5, 12.8, said, 7, colour=look.ink_soft, within=right - LEFT - 80)
 
 
 def _logo(paper: Paper, x: float, y: float, width: float) -> bool:

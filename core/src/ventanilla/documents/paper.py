@@ -32,9 +32,13 @@ class Paper:
         fonts = {style: writer.fonts[FAMILY + style.upper()] for style in STYLES}
         self._faces = {style: font.face for style, font in fonts.items() if isinstance(font, PaperFont)}
 
-    def new_page(self) -> None:
-        """Go on with an empty page."""
-        self.writer.add_page()
+    def new_page(self, is_wide: bool = False) -> None:
+        """Go on with an empty page; a wide one lies on its long side."""
+        self.writer.add_page(orientation="landscape" if is_wide else "portrait")
+        if is_wide:
+            # All is measured from the upper edge of an upright page: move it down to that of a lower one.
+            self.writer.h = HEIGHT
+            self.writer.draw(f"1 0 0 1 0 {(WIDTH - HEIGHT) * _POINT:.2f} cm")
 
     def readable(self, text: str) -> str:
         """The text with every character that a font can draw; see :mod:`ventanilla.documents.alphabet`."""
@@ -81,7 +85,7 @@ class Paper:
         limit = width / _MM
         lines: list[str] = []
         line = ""
-        for word in self.readable(text).split():
+        for word in filter(None, self.readable(text).split(" ")):
             joined = f"{line} {word}" if line else word
             if self._points(joined, size, style) <= limit:
                 line = joined

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 from ventanilla.billing.service import BillingService
+from ventanilla.documents.archive.desk import ArchiveDesk, Read, safe_name
 from ventanilla.documents.certificates.desk import CertificateDesk, file_name
 from ventanilla.documents.certificates.facts import statement_facts
 from ventanilla.documents.look import Look
-from ventanilla.documents.model import Printed
+from ventanilla.documents.model import Archive, ArchiveWish, Printed
+from ventanilla.documents.papers.registry import PAPERS
 from ventanilla.house import House
+from ventanilla.identity.service import IdentityService
 from ventanilla.kernel.actors import Actor
 from ventanilla.readings.service import ReadingsService
 from ventanilla.supply.service import SupplyService
 
-RENDERERS = frozenset({"bill", "clearance", "statement"})
-"""The kinds of documents that this room prints, by the names a manifest declares."""
+RENDERERS = frozenset({"bill", "clearance", "statement", "agreement", *PAPERS})
+"""The papers that this room prints, by the names a manifest declares."""
 
 TOLD = frozenset({"documents.certificate_issued", "documents.certificate_revoked"})
 """What the history of an identity tells of this topic."""
@@ -31,8 +34,60 @@ class DocumentsService(CertificateDesk):
         billing: BillingService,
         readings: ReadingsService,
         look: Look | None = None,
+        identity: IdentityService | None = None,
     ) -> None:
         super().__init__(house, supply, billing, look or Look())
+        self._archive = ArchiveDesk(house, supply, billing, identity)
+
+    def subscribe(self) -> None:
+        """Tidy up once a day."""
+        super().subscribe()
+        self._archive.subscribe()
+
+    @property
+    def archived_kinds(self) -> tuple[str, ...]:
+        """The kinds of documents in the archive, in the order of the manifest."""
+        return self._archive.kinds
+
+    def archive(self, actor: Actor, supply_point_id: str, wish: ArchiveWish) -> Archive:
+        """A page of the documents of a supply, newest first.
+
+        :raises SignInRequired: for an anonymous actor.
+        :raises NotFound: when the supply is not the actor's, or the utility keeps no archive.
+        """
+        return self._archive.archive(actor, supply_point_id, wish)
+
+    def document(self, actor: Actor, supply_point_id: str, document_id: str) -> Read:
+        """One document of the archive with what its paper says.
+
+        :raises SignInRequired: for an anonymous actor.
+        :raises NotFound: when the supply is not the actor's or shows no such document.
+        :raises Unavailable: when what it is written from can't be asked for now.
+        """
+        return self._archive.read(actor, supply_point_id, document_id)
+
+    def document_pdf(self, actor: Actor, supply_point_id: str, document_id: str) -> Printed:
+        """Its PDF: the file as it was handed over, or the paper printed now.
+
+        :raises SignInRequired: for an anonymous actor.
+        :raises NotFound: as :meth:`document`, and when there is neither a file nor a paper.
+        :raises Unavailable: when what it is written from can't be asked for now.
+        """
+        return self._archive.pdf(actor, supply_point_id, document_id, self.look)
+
+    def agreement_pdf(self, _actor: Actor) -> Printed:
+        """The blank agreement on the use of the cabinet; anybody may print it.
+
+        :raises NotFound: when the utility has none.
+        """
+        house, kind = self._house, self._kind("agreement")
+        from ventanilla.documents.papers.agreement import agreement_paper
+        from ventanilla.documents.papers.drawing import print_paper
+
+        language = house.languages.default
+        text = agreement_paper(house.utility, language, house.today())
+        name = safe_name(text.title)
+        return Printed(print_paper(text, house.utility, language, self.look), f"{kind.name}.pdf", name)
 
     def bill_pdf(self, actor: Actor, supply_point_id: str, bill_id: str, language: str = "") -> Printed:
         """One bill as its paper, in the language of that tag, else the utility's own.

@@ -13,17 +13,18 @@ from ventanilla.kernel.absence import Absent
 _QUANTITY, _PRICE, _RATE = 124.0, 150.0, 168.0
 """Where the columns of numbers end."""
 _ROW = 5.0
-_FACTS = (36.0, 49.0, 31.0, 38.0, 28.0)
+_FACTS = {"month": 36.0, "period": 45.0, "previous_reading": 35.0, "current_reading": 38.0, "consumption": 28.0}
 """How wide the columns of the facts are."""
 
 
 def draw_facts(sheet: Sheet) -> None:
-    """Month, period, readings, consumption: five small columns."""
+    """Month, period, readings, consumption: small columns; readings are left out where each meter has its own."""
     paper, look, y = sheet.paper, sheet.look, sheet.y
     facts = list(_facts(sheet))
     paper.line(LEFT, y, RIGHT, y)
     x = LEFT
-    for (label, value), width in zip(facts, _FACTS, strict=True):
+    for name, label, value in facts:
+        width = _FACTS[name]
         paper.text(x, y + 4.6, label, 7.5, colour=look.ink_soft, within=width - 3)
         paper.text(x, y + 9.4, value, 9.5, style="b", within=width - 3)
         x += width
@@ -31,18 +32,19 @@ def draw_facts(sheet: Sheet) -> None:
     sheet.y = y + 19
 
 
-def _facts(sheet: Sheet) -> Iterator[tuple[str, str]]:
+def _facts(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
     language, detail = sheet.language, sheet.print.detail
     period = detail.period
-    yield sheet.say("month"), language.month(detail.bill.month)
+    yield "month", sheet.say("month"), language.month(detail.bill.month)
     span = f"{language.day(period.first)} – {language.day(period.last)}" if period else sheet.say("unknown")
-    yield sheet.say("period"), span
-    yield sheet.say("previous_reading"), _counter(sheet, detail.previous_reading)
-    current = "estimated_reading" if detail.is_estimated else "current_reading"
-    yield sheet.say(current), _counter(sheet, detail.current_reading)
+    yield "period", sheet.say("period"), span
+    if detail.has_counter or sheet.print.utility.readings is None:
+        yield "previous_reading", sheet.say("previous_reading"), _counter(sheet, detail.previous_reading)
+        current = "estimated_reading" if detail.is_estimated else "current_reading"
+        yield "current_reading", sheet.say(current), _counter(sheet, detail.current_reading)
     amount = detail.bill.consumption
     is_absent = isinstance(amount, Absent)
-    yield sheet.say("consumption"), sheet.say("unknown") if is_absent else language.show(amount)
+    yield "consumption", sheet.say("consumption"), sheet.say("unknown") if is_absent else language.show(amount)
 
 
 def _counter(sheet: Sheet, value: Decimal | None) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ventanilla.billing.series import consumption_series
 from ventanilla.documents.bill.sheet import BOTTOM, Sheet
-from ventanilla.documents.codes import interleaved_bars, qr_modules
+from ventanilla.documents.bill.slip import draw_slip, slip_height
+from ventanilla.documents.codes import qr_modules
 from ventanilla.documents.drawing import draw_svg
 from ventanilla.documents.letterhead import LEFT, RIGHT
-from ventanilla.documents.paper import HEIGHT
 from ventanilla.figures.chart import chart_svg
 from ventanilla.figures.palette import Palette
 from ventanilla.figures.sentence import sentence
@@ -15,7 +15,6 @@ from ventanilla.figures.sentence import sentence
 _CHART = 116.0
 _NOTICE = LEFT + _CHART + 8
 _STAMP = 34.0
-_SLIP = 45.0
 _HISTORY = 51.0
 _QR = 28.0
 
@@ -33,13 +32,13 @@ def draw_history(sheet: Sheet) -> None:
 def draw_foot(sheet: Sheet) -> None:
     """Stamp and slip, at the bottom of the last page."""
     is_open = bool(sheet.print.bill.open)
-    height = (0 if sheet.is_stamped else _stamp_height(sheet)) + (_SLIP if is_open else 0)
+    height = (0 if sheet.is_stamped else _stamp_height(sheet)) + (slip_height(sheet) if is_open else 0)
     sheet.make_room(height)
     sheet.y = BOTTOM - height
     if not sheet.is_stamped:
         _stamp(sheet)
     if is_open:
-        _slip(sheet)
+        draw_slip(sheet)
 
 
 def _stamp_height(sheet: Sheet) -> float:
@@ -48,7 +47,7 @@ def _stamp_height(sheet: Sheet) -> float:
 
 def _is_tight(sheet: Sheet, top: float) -> bool:
     """Whether the slip still fits on this page only when the stamp stands beside the chart."""
-    slip = _SLIP if sheet.print.bill.open else 0
+    slip = slip_height(sheet) if sheet.print.bill.open else 0
     left = BOTTOM - top - _HISTORY - 4 - slip
     return bool(sheet.print.stamp) and len(sheet.print.seen.other_debts) < 2 and 0 <= left < _stamp_height(sheet)
 
@@ -114,38 +113,3 @@ def _stamp(sheet: Sheet) -> None:
         paper.text(x, y + 20.5, sheet.say("cae_expires", date=stamp.expires), 9)
     paper.text(x, y + 27, sheet.say("qr"), 7.5, colour=look.ink_soft)
     sheet.y = y + _STAMP
-
-
-def _slip(sheet: Sheet) -> None:
-    paper, look, language = sheet.paper, sheet.look, sheet.language
-    bill, detail, y = sheet.print.bill, sheet.print.detail, sheet.y
-    paper.line(0, y, 210, y, colour=look.ink_soft, dash="4 3")
-    paper.text(LEFT, y + 6.5, sheet.say("slip"), 10, style="b")
-    paper.text(LEFT + 40, y + 6.5, sheet.print.utility.title, 8, colour=look.ink_soft, within=RIGHT - LEFT - 40)
-    facts = (
-        ("slip_supply", sheet.print.label, LEFT, 36.0),
-        ("slip_number", bill.number, LEFT + 38, 48.0),
-        ("slip_due", language.day(bill.due_on), LEFT + 88, 28.0),
-        ("slip_code", detail.payment_code, LEFT + 118, 40.0),
-    )
-    for label, value, x, width in facts:
-        if value:
-            paper.text(x, y + 12.6, sheet.say(label), 7, colour=look.ink_soft)
-            paper.text(x, y + 17, value, 9.5, style="b", within=width)
-    paper.text(LEFT, y + 22.4, detail.holder, 8, within=116)
-    paper.text(RIGHT, y + 24, sheet.say("to_pay"), 7, colour=look.ink_soft, align="right")
-    paper.text(RIGHT, y + 31, language.money(bill.open), 16, style="b", align="right")
-    digits = _digits(sheet)
-    if digits:
-        paper.boxes(interleaved_bars(digits, LEFT + 3, y + 25.5, 114, 12), "#000000")
-        paper.text(LEFT + 3, y + 41, digits, 7.5, colour=look.ink)
-    sheet.y = min(HEIGHT, y + _SLIP)
-
-
-def _digits(sheet: Sheet) -> str:
-    if sheet.print.stamp and sheet.print.stamp.barcode:
-        return sheet.print.stamp.barcode
-    code = sheet.print.detail.payment_code
-    if not (code.isascii() and code.isdigit()):
-        return ""
-    return code.zfill(len(code) + len(code) % 2)

@@ -10,6 +10,8 @@ from ventanilla.documents.letterhead import LEFT, RIGHT, draw_issuer
 _MIDDLE = 105.0
 _CARD = 120.0
 """Where the card with the amount begins."""
+_ROOM = RIGHT - _CARD - 10
+"""How wide a line in the card may be."""
 
 
 def draw_head(sheet: Sheet) -> None:
@@ -54,10 +56,17 @@ def _holder(sheet: Sheet) -> None:
     for line in (point.address.street, point.address.locality):
         paper.text(LEFT, y, line, 9, within=_CARD - LEFT - 6)
         y += 4.4
-    paper.text(LEFT, y + 3, sheet.say("supply"), 7.5, colour=soft)
-    paper.text(LEFT, y + 7.6, sheet.print.label, 11, style="b", within=40)
-    paper.text(LEFT + 44, y + 3, sheet.say("service"), 7.5, colour=soft)
-    paper.text(LEFT + 44, y + 7.6, point.service, 10, within=_CARD - LEFT - 50)
+    x = LEFT
+    if not sheet.print.utility.supply_label_names_customer:
+        label = sheet.language.text("supply.details.customer_number")
+        paper.text(x, y + 3, label, 7.5, colour=soft, within=27)
+        paper.text(x, y + 7.6, point.customer_number, 11, style="b", within=27)
+        x += 30
+    paper.text(x, y + 3, sheet.say("supply"), 7.5, colour=soft)
+    paper.text(x, y + 7.6, sheet.print.label, 11, style="b", within=40 if x == LEFT else 27)
+    x += 44 if x == LEFT else 30
+    paper.text(x, y + 3, sheet.say("service"), 7.5, colour=soft)
+    paper.text(x, y + 7.6, point.service, 10, within=_CARD - x - 6)
 
 
 def _amount(sheet: Sheet) -> None:
@@ -69,10 +78,10 @@ def _amount(sheet: Sheet) -> None:
     paper.text(_CARD + 5, 47, sheet.say(label), 8.5, colour=look.ink_soft)
     shown = sheet.language.money(bill.open if is_open else bill.total)
     size = 25.0
-    while paper.width(shown, size, "b") > RIGHT - _CARD - 10 and size > 9:
+    while paper.width(shown, size, "b") > _ROOM and size > 9:
         size -= 1
     paper.text(_CARD + 5, 57, shown, size, style="b")
-    paper.text(_CARD + 5, 64, _until(sheet, state), 10, style="b" if is_open else "", within=RIGHT - _CARD - 10)
+    paper.text(_CARD + 5, 64, _until(sheet, state), 10, style="b" if is_open else "", within=_ROOM)
 
 
 def _until(sheet: Sheet, state: BillState) -> str:
@@ -82,7 +91,8 @@ def _until(sheet: Sheet, state: BillState) -> str:
     if state is BillState.PAID and payments:
         last = payments[-1]
         paid = sheet.say("paid_on_at" if last.channel else "paid_on", date=last.paid_on, channel=last.channel)
-        return f"{paid} · {sheet.say('due', date=bill.due_on)}"
+        whole = f"{paid} · {sheet.say('due', date=bill.due_on)}"
+        return whole if sheet.paper.width(whole, 10, "") <= _ROOM else paid
     if bill.open and bill.open != bill.total:
         return sheet.say("due_rest", date=bill.due_on, total=bill.total)
     return sheet.say("due", date=bill.due_on)

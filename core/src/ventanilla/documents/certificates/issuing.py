@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ventanilla.documents import tables
 from ventanilla.documents.certificates.rows import (
     Row,
     certificate_of,
@@ -22,6 +21,7 @@ from ventanilla.documents.certificates.rows import (
 )
 from ventanilla.documents.certificates.signing import Signer
 from ventanilla.documents.model import Certificate, CertificateState, Facts, Held
+from ventanilla.documents.tables import certificates as tables
 from ventanilla.errors import NotFound, TooManyTries
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor, CustomerActor, StaffActor, SystemActor

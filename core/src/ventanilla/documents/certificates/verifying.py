@@ -9,10 +9,10 @@ from typing import Any
 
 import structlog
 
-from ventanilla.documents import tables
 from ventanilla.documents.certificates.rows import certificate_of, is_intact
 from ventanilla.documents.certificates.signing import Signer
 from ventanilla.documents.model import CertificateState, Comparison, Verification
+from ventanilla.documents.tables import certificates as tables
 from ventanilla.errors import TooManyTries
 from ventanilla.house import House
 from ventanilla.identity.service.budgets import network_of

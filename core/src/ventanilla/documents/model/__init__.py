@@ -1,7 +1,8 @@
-"""Certificates: papers whose facts are frozen and signed when they are issued."""
+"""Certificates, whose facts are frozen and signed when they are issued, and the papers of the archive."""
 
 from __future__ import annotations
 
+from ventanilla.documents.model.archive import PAGE, Archive, ArchiveWish, Document
 from ventanilla.documents.model.certificates import (
     Certificate,
     CertificateState,
@@ -12,18 +13,42 @@ from ventanilla.documents.model.certificates import (
     Verification,
 )
 from ventanilla.documents.model.clearance import Clearance, ClearanceFacts, PendingBill
+from ventanilla.documents.model.paper import (
+    Block,
+    Column,
+    Labelled,
+    PaperText,
+    Paragraph,
+    PaymentCode,
+    Signature,
+    Signatures,
+    Table,
+)
 from ventanilla.documents.model.statement import StatementFacts
 
 __all__ = [
+    "PAGE",
+    "Archive",
+    "ArchiveWish",
+    "Block",
     "Certificate",
     "CertificateState",
     "Clearance",
     "ClearanceFacts",
+    "Column",
     "Comparison",
+    "Document",
     "Facts",
     "Held",
+    "Labelled",
+    "PaperText",
+    "Paragraph",
+    "PaymentCode",
     "PendingBill",
     "Printed",
+    "Signature",
+    "Signatures",
     "StatementFacts",
+    "Table",
     "Verification",
 ]

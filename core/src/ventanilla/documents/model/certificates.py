@@ -79,7 +79,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A finished PDF with the name to save it under."""
+    """A finished PDF with the name to save it under: one that any system takes, and one in the paper's own letters.
+
+    The latter is empty where it would be the same.
+    """
 
     content: bytes
     filename: str
+    shown_name: str = ""

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from ventanilla.billing.service.spans import parse_span
 from ventanilla.documents.answers import pdf_response
 from ventanilla.documents.service import DocumentsService
+from ventanilla.documents.web.archive import archive_pages
 from ventanilla.documents.web.certificates import certificate_pages
 from ventanilla.documents.web.clearance import clearance_pages
 from ventanilla.documents.web.verifying import public_pages
@@ -19,6 +20,7 @@ def blueprint(service: DocumentsService, shell: Shell) -> Blueprint:
     _papers(web, service, shell)
     clearance_pages(web, service, shell)
     certificate_pages(web, service, shell)
+    archive_pages(web, service, shell)
     public_pages(web, service, shell)
     return web
 

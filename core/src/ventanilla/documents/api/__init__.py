@@ -15,6 +15,7 @@ from ventanilla.api.shell import ApiShell
 from ventanilla.billing.model import Bill
 from ventanilla.billing.service.spans import SPAN_PARAMETERS, parse_span
 from ventanilla.documents.answers import pdf_response
+from ventanilla.documents.api.archive import archive_operations
 from ventanilla.documents.model import Certificate, CertificateState, Clearance, Held, Printed
 from ventanilla.documents.service import DocumentsService
 from ventanilla.errors import DebtPending
@@ -108,6 +109,7 @@ def blueprint(service: DocumentsService, shell: ApiShell) -> Blueprint:
     """Bills as PDF, certificates, and their verification."""
     api = shell.blueprint("documents", __name__, "Papers to print, and certificates that anyone can verify.")
     _papers(api, service, shell)
+    archive_operations(api, service, shell)
     _certificates(api, service, shell)
     _public(api, service, shell)
     return api
