@@ -51,6 +51,16 @@ def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
         assert f"  {name} " in done.stdout
 
 
+def test_help_imports_few_modules() -> None:
+    seen = (
+        "import sys\nhad = len(sys.modules)\nfrom ventanilla.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "print(len(sys.modules) - had)"
+    )
+    done = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert int(done.stdout.split()[-1]) <= 130
+
+
 def test_a_missing_settings_file_is_named(tmp_path: Path) -> None:
     for command in (["check"], ["migrate"], ["run"], ["worker"], ["exchange", "import", "x"]):
         result = call(*command, "--settings", str(tmp_path / "nowhere.toml"))
@@ -84,7 +94,9 @@ def test_a_rejected_row_is_told_and_the_exit_code_says_so(settings: Path, tmp_pa
     call("migrate", "--settings", str(settings))
     path = feed(tmp_path / "feed", "1,Ana,14/03/1971", "2,Bruno,31/02/1979")
     words = ["exchange", "import", str(path), "--settings", str(settings), "--rejects", str(tmp_path / "rejects")]
-    result = call(*words)
+    spoken = call(*words)
+    assert "customers.csv line 3, column birth_date: '31/02/1979' no es una fecha" in spoken.stdout
+    result = call(*words, "--language", "en")
     assert result.exit_code == 1
     assert "customers.csv line 3, column birth_date: '31/02/1979' is not a date (dd/mm/yyyy)" in result.stdout
     assert f"1 rows of customers are in {tmp_path / 'rejects' / 'customers.rejects.csv'}" in result.stdout

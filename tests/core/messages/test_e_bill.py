@@ -36,7 +36,9 @@ def ana(portal: Portal, smtp_sink: SmtpSink) -> Iterator[Subscriber]:
 
 def opt_in(ana: Subscriber, medium: Medium = Medium.EMAIL, address: str = "", version: int | None = None) -> EBill:
     wish = Wish(medium, address, is_agreed=True, version=version)
-    return ana.portal.messages.opt_in(ana.actor, ana.supply, wish, "web", "es-AR")
+    seen = ana.portal.messages.opt_in(ana.actor, ana.supply, wish, "web", "es-AR")
+    ana.work()
+    return seen
 
 
 def opt_out(ana: Subscriber) -> EBill:
@@ -48,7 +50,7 @@ def steps(seen: EBill) -> list[str]:
 
 
 def bills_to(sink: SmtpSink, address: str) -> list[EmailMessage]:
-    return [mail for mail in sink.to(address) if mail["List-Unsubscribe"]]
+    return [mail for mail in sink.to(address) if mail["List-Unsubscribe"] and any(mail.iter_attachments())]
 
 
 def pdf_of(mail: EmailMessage) -> tuple[str, bytes]:
@@ -84,6 +86,28 @@ def test_whoever_agrees_gets_the_next_bill_with_the_paper_of_the_portal(ana: Sub
     assert str(mail["List-Unsubscribe"]) == f"<{stop}>"
     assert stop.startswith(f"{base}/unsubscribe/")
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.covers("COS-14", "KOM-13")
+def test_agreeing_is_confirmed_by_mail_and_can_be_ended_from_there(ana: Subscriber, smtp_sink: SmtpSink) -> None:
+    opt_in(ana)
+    (mail,) = smtp_sink.to(EMAIL)
+    assert str(mail["Subject"]) == "Tus facturas llegan por e-mail desde ahora: 8888 / 1"
+    assert f"/supplies/{ana.supply}/e-bill" in plain(mail)
+    kinds = [one.kind for one in ana.portal.messages.notifications(ana.actor).items]
+    assert kinds.count("e_bill_confirmed") == 1
+    assert not ana.portal.messages.stop(stop_secret(mail)).is_on
+    opt_out(ana)
+    opt_in(ana)
+    assert len(smtp_sink.to(EMAIL)) == 2
+
+
+def test_a_consent_withdrawn_at_once_is_not_confirmed(ana: Subscriber, smtp_sink: SmtpSink) -> None:
+    wish = Wish(Medium.EMAIL, is_agreed=True)
+    ana.portal.messages.opt_in(ana.actor, ana.supply, wish, "web", "es-AR")
+    opt_out(ana)
+    ana.work()
+    assert smtp_sink.to(EMAIL) == []
 
 
 def test_without_consent_no_bill_is_sent(ana: Subscriber, smtp_sink: SmtpSink) -> None:
@@ -456,7 +480,7 @@ def test_the_notice_by_mail_is_left_out_where_the_bill_comes_itself(ana: Subscri
     ana.portal.messages.choose_mailed(ana.actor, ["bill_issued"])
     opt_in(ana)
     ana.bill()
-    assert len(smtp_sink.to(EMAIL)) == 1
+    assert len(smtp_sink.to(EMAIL)) == 2
     opt_out(ana)
     ana.bill(number="B 0003-00012346")
-    assert [mail["Subject"] for mail in smtp_sink.to(EMAIL)[1:]] == ["Factura nueva"]
+    assert [mail["Subject"] for mail in smtp_sink.to(EMAIL)[2:]] == ["Factura nueva"]

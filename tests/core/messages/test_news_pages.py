@@ -15,6 +15,7 @@ from ventanilla.messages.model import E_BILL_TEXT, Medium, Wish
 from ventanilla.settings import MailSettings, Settings
 from ventanilla.testing.clock import FixedClock
 from ventanilla.testing.mailbox import SmtpSink, links
+from ventanilla.testing.passwords import QUICK
 from ventanilla.testing.subscribing import EMAIL, Subscriber, subscriber
 
 HOST = "http://127.0.0.1:8000"
@@ -25,7 +26,7 @@ BASE = f"{HOST}/cosepav"
 def portal(sqlite_url: str, clock: FixedClock, smtp_sink: SmtpSink) -> Iterator[Portal]:
     mail = MailSettings("smtp", smtp_sink.host, smtp_sink.port)
     key = "a secret key that only the tests know about"
-    built = build_portal(Settings("cosepav", BASE, key, sqlite_url, mail=mail), clock=clock)
+    built = build_portal(Settings("cosepav", BASE, key, sqlite_url, mail=mail, password_work=QUICK), clock=clock)
     yield built
     built.house.db.close()
 

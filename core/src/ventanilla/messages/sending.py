@@ -24,7 +24,14 @@ SMS_CAPS = (
 )
 """What an attacker can make the utility pay at most. Bills are told of as often as the utility issues them."""
 
-_BY_STRANGERS = (Kind.ACTIVATION, Kind.USER_NAME_TAKEN, Kind.ALREADY_REGISTERED, Kind.RESET, Kind.ADDRESS)
+_BY_STRANGERS = (
+    Kind.ACTIVATION,
+    Kind.USER_NAME_TAKEN,
+    Kind.ALREADY_REGISTERED,
+    Kind.RESET,
+    Kind.ADDRESS,
+    Kind.TICKET_RECEIVED,
+)
 MAIL_CAPS = (Cap(6, timedelta(hours=1), kinds=_BY_STRANGERS), Cap(20, timedelta(days=1), kinds=_BY_STRANGERS))
 """How much a stranger can have sent to one address; notices about what happened are never held back."""
 
@@ -55,6 +62,8 @@ class Dispatch:
 
         :raises RefusedForGood: when the mail server will never take it.
         """
+        if not to:
+            return  # an issued login may have no e-mail
         try:
             address = one_address(to)
         except ValueError:

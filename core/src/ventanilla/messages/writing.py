@@ -8,7 +8,7 @@ from ventanilla.identity.model import Contact, ContactChanged, LetterKind, Phone
 from ventanilla.identity.model import Letter as IdentityLetter
 from ventanilla.messages.model import Kind, Letter, ShortMessage
 from ventanilla.messages.pen import Pen
-from ventanilla.supply.model import CodeNotice, UndoNotice
+from ventanilla.supply.model import CodeNotice, OneTimeNotice, UndoNotice
 
 _KINDS = {
     LetterKind.ACTIVATION: Kind.ACTIVATION,
@@ -102,6 +102,39 @@ class Writer(Pen):
         """A one-time code by SMS, to a phone that somebody says is theirs."""
         language = self._languages.get(told.locale)
         return ShortMessage(Kind.PHONE_CODE, self._text(language, Kind.PHONE_CODE, "sms", code=told.code))
+
+    def one_time(self, notice: OneTimeNotice) -> Letter:
+        """A one-time password by e-mail; nothing in it leads anywhere."""
+        kind, language = Kind.ONE_TIME, self._languages.get(notice.locale)
+        return self._letter(
+            kind,
+            language,
+            before=(self._text(language, kind, "intro", user_name=notice.user_name),),
+            code=notice.password,
+            after=(
+                self._text(language, kind, "until", until=language.clock_time(notice.expires_at)),
+                self._text(language, kind, "not_you"),
+                self._call(language),
+            ),
+        )
+
+    def short_one_time(self, notice: OneTimeNotice) -> ShortMessage:
+        """The same by SMS, without the number that it opens."""
+        language = self._languages.get(notice.locale)
+        until = language.clock_time(notice.expires_at)
+        text = self._text(language, Kind.ONE_TIME, "sms", password=notice.password, until=until)
+        return ShortMessage(Kind.ONE_TIME, text)
+
+    def access_ended(self, contact: Contact) -> Letter:
+        """Tells somebody that their right to the cabinet has ended, and whom to ask."""
+        kind, language = Kind.ACCESS_ENDED, self._languages.get(contact.locale)
+        return self._letter(
+            kind,
+            language,
+            name=contact.first_name,
+            before=(self._text(language, kind, "intro"), self._text(language, kind, "renew")),
+            after=(self._call(language),),
+        )
 
     def contact_changed(self, told: ContactChanged) -> Letter:
         """Tells of a changed contact, with a way to a human for whoever did not do it."""

@@ -18,6 +18,7 @@ from ventanilla.messages.layout import Layout
 from ventanilla.messages.mailer import make_mailer
 from ventanilla.messages.model import Bounces, ConsentChannel, EBill, Notice, NoticeKind, NoticePage, Stoppable, Wish
 from ventanilla.messages.news import NewsWriter
+from ventanilla.messages.replies import ReplyWriter
 from ventanilla.messages.sending import Dispatch
 from ventanilla.messages.service.bills import BillMails
 from ventanilla.messages.service.confirming import Confirmations
@@ -27,7 +28,12 @@ from ventanilla.messages.service.ending import Endings
 from ventanilla.messages.service.letters import Letters
 from ventanilla.messages.service.notices import Notices
 from ventanilla.messages.service.own_data import own_data
+from ventanilla.messages.service.site import SiteService
+from ventanilla.messages.service.starting import Starting
 from ventanilla.messages.service.telling import Telling
+from ventanilla.messages.service.tickets import TOLD as TICKETS_TOLD
+from ventanilla.messages.service.tickets import TicketsService
+from ventanilla.messages.service.tickets.telling import TicketTelling
 from ventanilla.messages.sms import make_sms_sender
 from ventanilla.supply.service import SupplyService
 
@@ -66,13 +72,21 @@ class MessagesService:
             house, identity, supply, billing, documents, news, self._dispatch, consents, self._endings
         )
         self._telling = Telling(house, identity, supply, billing, self._notices, consents)
+        replies = ReplyWriter(house.utility, house.languages, settings.base_url)
+        self._starting = Starting(house, identity, consents, self._endings, self._notices, replies, self._dispatch)
+        tickets_telling = TicketTelling(house, replies, self._dispatch, self._notices)
+        self.tickets = TicketsService(house, identity, supply, tickets_telling)
+        self.site = SiteService(house, replies, self._dispatch)
 
     def subscribe(self) -> None:
         """Listen to what the topics below tell."""
         for part in (self._letters, self._telling, self._confirmations, self._endings, self._bills):
             part.subscribe()
+        for another in (self._starting, self.tickets, self.site):
+            another.subscribe()
         self._identity.add_data("messages", partial(own_data, self._house))
-        self._identity.add_history("messages", TOLD, self._consents.subjects)
+        self._identity.add_data("tickets", self.tickets.data)
+        self._identity.add_history("messages", TOLD | TICKETS_TOLD, self._subjects)
         self._house.jobs.every(timedelta(days=1), "messages.forget", self._forget)
 
     # Notifications (COS-16)
@@ -181,7 +195,12 @@ class MessagesService:
             raise NotPermitted
         return self._endings.import_returned(path)
 
+    def _subjects(self, identity_id: str) -> dict[str, dict[str, str]]:
+        return self._consents.subjects(identity_id) | self.tickets.subjects(identity_id)
+
     def _forget(self, payload: Mapping[str, Any]) -> None:
         self._dispatch.forget()
         self._notices.forget(self._house.clock.now() - NOTICES_KEPT)
         self._confirmations.forget()
+        self.tickets.forget()
+        self.site.forget()

@@ -110,7 +110,7 @@ class BillMails:
             "bill_id": bill_id,
             "version": found.version,
             "state": state,
-            "stop_hash": hash_secret(self._stop_secret(found.id, bill_id)),
+            "stop_hash": hash_secret(stop_secret(self._house, found.id, bill_id)),
             "at": self._house.clock.now(),
             "returned_at": None,
         }
@@ -140,14 +140,15 @@ class BillMails:
             total=bill.total,
             due_on=bill.due_on,
             path=f"/supplies/{point.id}/bills/{bill.id}",
-            stop_path=f"/unsubscribe/{self._stop_secret(found.id, bill.id)}",
+            stop_path=f"/unsubscribe/{stop_secret(self._house, found.id, bill.id)}",
         )
 
-    def _stop_secret(self, subscription_id: str, bill_id: str) -> str:
-        """The same each time for a bill, so that a mail that is sent again is the same mail; 256 bits."""
-        key = self._house.settings.secret_key.encode()
-        made = hmac.digest(key, f"e-bill-stop\x1f{subscription_id}\x1f{bill_id}".encode(), "sha256")
-        return base64.urlsafe_b64encode(made).decode().rstrip("=")
+
+def stop_secret(house: House, subscription_id: str, cause: str) -> str:
+    """The same each time for a bill, so that a mail that is sent again is the same mail; 256 bits."""
+    key = house.settings.secret_key.encode()
+    made = hmac.digest(key, f"e-bill-stop\x1f{subscription_id}\x1f{cause}".encode(), "sha256")
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def _address(found: Subscription, contact: Contact) -> str:

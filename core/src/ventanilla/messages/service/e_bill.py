@@ -106,9 +106,11 @@ class EBills:
     ) -> None:
         self._confirmations.end(connection, *asking.whose)
         if current is None:
-            self._consents.begin(connection, asking.actor, asking.whose, way, step)
+            given = self._consents.begin(connection, asking.actor, asking.whose, way, step)
         else:
-            self._consents.change(connection, asking.actor, current, step, way)
+            given = self._consents.change(connection, asking.actor, current, step, way)
+        told = {"subscription_id": given.id, "version": given.version}
+        self._house.jobs.record(connection, "messages.e_bill_given", **told)
 
     def _withdraw(self, asking: _Asking, step: Step) -> None:
         with self._house.db.write() as connection:
@@ -141,7 +143,9 @@ class EBills:
                 raise InvalidInput({"medium": message("messages.e_bill.fault.phone")})
             return Way(wish.medium, AddressKind.OWN, phone, wish.text_version)
         typed = wish.address.strip(" ")
-        if not typed or email_key(typed) == email_key(contact.email):
+        if not typed and not contact.email:
+            raise InvalidInput({"address": message("messages.e_bill.fault.address")})
+        if not typed or (contact.email and email_key(typed) == email_key(contact.email)):
             return Way(wish.medium, AddressKind.OWN, contact.email, wish.text_version)
         try:
             address = one_address(typed)

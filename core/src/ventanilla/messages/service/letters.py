@@ -43,6 +43,8 @@ class Letters:
             ("identity.contact_change_requested", "messages.contact_change", self._contact_change),
             ("identity.contact_changed", "messages.contact_changed", self._contact_changed),
             ("supply.link_attempted", "messages.code", self._code),
+            ("supply.password_asked", "messages.one_time", self._one_time),
+            ("identity.access_ended", "messages.access_ended", self._access_ended),
             ("supply.link_made", "messages.linked", self._linked),
             ("supply.link_undone", "messages.unlinked", self._unlinked),
         ):
@@ -102,6 +104,23 @@ class Letters:
         else:
             self._dispatch.mail(key, self._writer.code(notice), notice.email)
 
+    def _one_time(self, payload: Payload) -> None:
+        key = _key("one_time", payload)
+        if self._dispatch.is_sent(key):
+            return
+        notice = self._supply.granting.issue_password(payload["claim_id"])
+        if notice is None:
+            return
+        if notice.channel == Channel.SMS:
+            self._dispatch.sms(key, self._writer.short_one_time(notice), notice.phone)
+        else:
+            self._dispatch.mail(key, self._writer.one_time(notice), notice.email)
+
+    def _access_ended(self, payload: Payload) -> None:
+        contact = self._identity.person(payload["identity_id"])
+        if contact is not None and contact.email:
+            self._dispatch.mail(_key("access_ended", payload), self._writer.access_ended(contact), contact.email)
+
     def _linked(self, payload: Payload) -> None:
         faults = []
         notices = self._supply.issue_undo_notices(payload["link_id"])
@@ -119,6 +138,8 @@ class Letters:
         link = self._supply.made_link(payload["link_id"])
         contact = self._identity.person(link.identity_id) if link else None
         if link is None or contact is None or contact.email.casefold() in told:
+            return
+        if self._supply.granting.issues(link.evidence.policy):
             return
         text = message("messages.notice.link_made", supply=self._supply.label(link.supply_point))
         letter = self._news.notice(contact, NoticeKind.LINK_MADE, text, "/accounts")

@@ -54,7 +54,7 @@ class Telling:
 
     def _link_made(self, payload: Payload) -> None:
         link = self._supply.made_link(payload["link_id"])
-        if link is None:
+        if link is None or self._supply.granting.issues(link.evidence.policy):
             return
         label = self._supply.label(link.supply_point)
         self._notices.tell(

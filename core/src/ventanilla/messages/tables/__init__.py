@@ -1,8 +1,8 @@
-"""The tables of this room: what was sent, what is told, what was agreed to."""
+"""The tables of this room: what was sent, what is told, what was agreed to, what is written and read."""
 
 from __future__ import annotations
 
-from ventanilla.messages.tables import deliveries, notices, subscriptions
+from ventanilla.messages.tables import deliveries, notices, site, specialists, subscriptions, tickets
 from ventanilla.messages.tables.sent import Cap, forget_tries, is_sent, message_try, note_sent, sent_message, take_try
 
 __all__ = [
@@ -14,6 +14,9 @@ __all__ = [
     "note_sent",
     "notices",
     "sent_message",
+    "site",
+    "specialists",
     "subscriptions",
     "take_try",
+    "tickets",
 ]

@@ -39,15 +39,13 @@ class _EBillForm(Form):
         return "medium", "address", "agree"
 
 
-def blueprint(service: MessagesService, shell: Shell) -> Blueprint:
+def add_told(pages: Blueprint, service: MessagesService, shell: Shell) -> None:
     """``/notifications…``, ``/supplies/<id>/e-bill``, ``/e-bill/confirm/…`` and ``/unsubscribe/…``."""
-    pages = shell.blueprint("messages", __name__)
     _notifications(pages, service, shell)
     _settings(pages, service, shell)
     _e_bill(pages, service, shell)
     _confirm(pages, service, shell)
     _unsubscribe(pages, service, shell)
-    return pages
 
 
 def _notifications(pages: Blueprint, service: MessagesService, shell: Shell) -> None:

@@ -29,6 +29,12 @@ class Kind(StrEnum):
     CONFIRM_EMAIL = "confirm_email"
     PHONE_CODE = "phone_code"
     CONTACT_CHANGED = "contact_changed"
+    ONE_TIME = "one_time"
+    ACCESS_ENDED = "access_ended"
+    E_BILL_STARTED = "e_bill_started"
+    TICKET_RECEIVED = "ticket_received"
+    TICKET_ANSWERED = "ticket_answered"
+    QUESTION_ANSWERED = "question_answered"
 
 
 class NoticeKind(StrEnum):
@@ -47,6 +53,7 @@ class NoticeKind(StrEnum):
     E_BILL_RETURNED = "e_bill_returned"
     E_BILL_CONFIRMED = "e_bill_confirmed"
     E_BILL_ENDED = "e_bill_ended"
+    TICKET_ANSWERED = "ticket_answered"
 
 
 CHOSEN = (NoticeKind.BILL_ISSUED, NoticeKind.BILL_DUE_SOON, NoticeKind.PAYMENT_RECEIVED)

@@ -134,13 +134,11 @@ class EBillWishSchema(Schema):
     version = fields.Integer(load_default=None, allow_none=True, strict=True)
 
 
-def blueprint(service: MessagesService, shell: ApiShell) -> StrictBlueprint:
+def add_told(api: StrictBlueprint, service: MessagesService, shell: ApiShell) -> None:
     """Notifications, their settings, and one supply's e-bill."""
-    api = shell.blueprint("messages", __name__, "What the portal tells, and how bills come.")
     _notifications(api, service, shell)
     _settings(api, service, shell)
     _e_bill(api, service, shell)
-    return api
 
 
 def _notifications(api: StrictBlueprint, service: MessagesService, shell: ApiShell) -> None:
@@ -159,7 +157,10 @@ def _notifications(api: StrictBlueprint, service: MessagesService, shell: ApiShe
     def read(which: dict[str, str]) -> Response:
         """Mark one as read, or all."""
         customer = shell.customer()
-        service.mark_read(customer, which["id"])
+        if which["id"]:
+            service.open_notice(customer, which["id"])
+        else:
+            service.mark_read(customer)
         return shell.private({"unread": service.unread_count(customer)})
 
 

@@ -1,0 +1,273 @@
+"""What customers do: choose a topic, write, answer again, look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ventanilla.errors import Conflict, InvalidInput, NotFound, TooManyTries, Unavailable
+from ventanilla.house import House
+from ventanilla.identity.service import IdentityService
+from ventanilla.kernel.actors import CustomerActor
+from ventanilla.kernel.ids import new_id
+from ventanilla.kernel.messages import Message, message
+from ventanilla.messages.model import (
+    NewTicket,
+    Reach,
+    Specialist,
+    Ticket,
+    TicketAuthor,
+    TicketForm,
+    TicketState,
+    TicketThread,
+    TopicChoice,
+)
+from ventanilla.messages.service.tickets.filing import Filing
+from ventanilla.messages.service.tickets.rows import cursor_of, lines_of, place_of, ticket_of
+from ventanilla.messages.service.tickets.typing import (
+    checked_email,
+    checked_phone,
+    checked_text,
+    clean_text,
+    text_fault,
+)
+from ventanilla.messages.tables import tickets
+from ventanilla.plugin import Answer, TicketPolicy
+from ventanilla.supply.model import SupplyPoint
+from ventanilla.supply.service import SupplyService
+
+PAGE = 20
+_DAY = timedelta(days=1)
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+class Writing:
+    """The customers' side of tickets."""
+
+    def __init__(
+        self, house: House, identity: IdentityService, supply: SupplyService, policy: TicketPolicy, filing: Filing
+    ) -> None:
+        self._house = house
+        self._identity = identity
+        self._supply = supply
+        self._policy = policy
+        self._filing = filing
+        self._topics = {topic.name: topic for topic in policy.topics}
+
+    def specialists(self, actor: CustomerActor, supply_point_id: str) -> Answer[tuple[Specialist, ...]]:
+        """See :meth:`TicketsService.specialists`."""
+        return self._ask(self._supply.supply_point(actor, supply_point_id))
+
+    def form(self, actor: CustomerActor, supply_point_id: str) -> TicketForm:
+        """See :meth:`TicketsService.form`."""
+        found = self._known(self._point(actor, supply_point_id))
+        contact = self._identity.person(actor.identity_id)
+        choices = tuple(
+            TopicChoice(topic.name, _who(found, topic.name), topic.answer_days) for topic in self._policy.topics
+        )
+        policy = self._policy
+        return TicketForm(
+            choices,
+            found,
+            policy.most_files,
+            policy.file_bytes,
+            policy.total_bytes,
+            policy.longest_text,
+            contact.email if contact else "",
+            contact.phone if contact else "",
+        )
+
+    def send(self, actor: CustomerActor, new: NewTicket, locale: str) -> TicketThread:
+        """See :meth:`TicketsService.send`."""
+        point = self._point(actor, new.supply_point_id)
+        text, reach, key = self._checked(new)
+        who = _who(self._known(point), new.topic)
+        with self._house.db.write() as connection:
+            tickets.alone(connection)
+            sent = tickets.by_key(connection, actor.identity_id, key)
+            if sent is None:
+                made = self._row(actor, new, reach, key, locale, who)
+                made["number"] = self._number(connection)
+                self._add(connection, actor, made, text, new)
+            else:
+                self._refuse_other(connection, sent, text)
+        id_ = sent["id"] if sent is not None else made["id"]
+        return self.thread(actor, id_)
+
+    def answer(self, actor: CustomerActor, ticket_id: str, text: str, files: tuple[str, ...], key: str) -> TicketThread:
+        """See :meth:`TicketsService.answer`."""
+        self._own(actor, ticket_id)
+        said, key = checked_text("text", text, self._policy.longest_text), _key(key)
+        with self._house.db.write() as connection:
+            tickets.alone(connection)
+            row = tickets.by_id(connection, ticket_id)
+            assert row is not None
+            if tickets.line_by_key(connection, ticket_id, key) is None:
+                if row["state"] == TicketState.CLOSED.value:
+                    raise Conflict
+                self._refuse_too_many(connection, actor)
+                wanted = self._filing.check(connection, actor, files)
+                self._append(connection, actor, ticket_id, key, said, wanted)
+                state = TicketState.IN_WORK if row["state"] == TicketState.IN_WORK.value else TicketState.NEW
+                values = {
+                    "state": state.value,
+                    "changed_at": self._house.clock.now(),
+                    "due_on": self._due(row["topic"]),
+                }
+                if not tickets.change(connection, ticket_id, row["version"], values):
+                    raise Conflict
+                self._house.audit.note(connection, actor, "messages.ticket_continued", ticket_id)
+        return self.thread(actor, ticket_id)
+
+    def page(self, actor: CustomerActor, cursor: str) -> tuple[tuple[Ticket, ...], str | None]:
+        """See :meth:`TicketsService.tickets`."""
+        with self._house.db.read() as connection:
+            rows = tickets.newest(connection, actor.identity_id, self._seen(actor), place_of(cursor), PAGE + 1)
+        found = tuple(map(ticket_of, rows[:PAGE]))
+        return found, cursor_of(found[-1]) if len(rows) > PAGE else None
+
+    def thread(self, actor: CustomerActor, ticket_id: str) -> TicketThread:
+        """See :meth:`TicketsService.ticket`."""
+        found = self._own(actor, ticket_id)
+        with self._house.db.read() as connection:
+            lines = lines_of(connection, ticket_id)
+        labels = {point.id: self._supply.label(point) for point in self._supply.supplies(actor)}
+        return TicketThread(found, lines, labels.get(found.supply_point_id, ""))
+
+    def may_read(self, actor: CustomerActor, row: Mapping[Any, Any]) -> bool:
+        """Whether a file is one of the actor's: of a ticket that they see, or one that waits."""
+        if row["identity_id"] != actor.identity_id:
+            return False
+        if not row["ticket_id"]:
+            return True
+        with self._house.db.read() as connection:
+            found = tickets.by_id(connection, row["ticket_id"])
+        return found is not None and found["supply_point_id"] in self._seen(actor)
+
+    def _own(self, actor: CustomerActor, ticket_id: str) -> Ticket:
+        with self._house.db.read() as connection:
+            row = tickets.by_id(connection, ticket_id)
+        if row is None or row["identity_id"] != actor.identity_id or row["supply_point_id"] not in self._seen(actor):
+            raise NotFound
+        return ticket_of(row)
+
+    def _seen(self, actor: CustomerActor) -> set[str]:
+        return {"", *(point.id for point in self._supply.supplies(actor))}
+
+    def _point(self, actor: CustomerActor, supply_point_id: str) -> SupplyPoint | None:
+        return self._supply.supply_point(actor, supply_point_id) if supply_point_id else None
+
+    def _ask(self, point: SupplyPoint) -> Answer[tuple[Specialist, ...]]:
+        answer = self._house.gateway.ask("specialists", supply_point=point)
+        return answer if answer.value is not None else Answer(())
+
+    def _known(self, point: SupplyPoint | None) -> tuple[Specialist, ...]:
+        """While nobody knows who is in charge, messages go to the common inbox: they are never turned away."""
+        try:
+            return self._ask(point).value if point else ()
+        except Unavailable:
+            return ()
+
+    def _checked(self, new: NewTicket) -> tuple[str, Reach, str]:
+        faults: dict[str, Message] = {}
+        if new.topic not in self._topics:
+            faults["topic"] = message("messages.write.fault.topic")
+        text = clean_text(new.text, self._policy.longest_text)
+        if fault := text_fault(new.text, text, self._policy.longest_text):
+            faults["text"] = fault
+        email = phone = ""
+        try:
+            email = checked_email(new.reach.email)
+        except ValueError:
+            faults["email"] = message("messages.write.fault.email")
+        try:
+            phone = checked_phone(new.reach.phone, self._house.utility.country)
+        except ValueError:
+            faults["phone"] = message("messages.write.fault.phone")
+        if faults:
+            raise InvalidInput(faults)
+        return text, Reach(email, phone), _key(new.key)
+
+    def _row(
+        self, actor: CustomerActor, new: NewTicket, reach: Reach, key: str, locale: str, who: Specialist | None
+    ) -> dict[str, Any]:
+        now = self._house.clock.now()
+        return {
+            "id": new_id(),
+            "identity_id": actor.identity_id,
+            "supply_point_id": new.supply_point_id,
+            "key": key,
+            "topic": new.topic,
+            "state": TicketState.NEW.value,
+            "assignee": who.code if who else "",
+            "assignee_name": who.name if who else "",
+            "email": reach.email,
+            "phone": reach.phone,
+            "locale": locale,
+            "created_at": now,
+            "changed_at": now,
+            "due_on": self._due(new.topic),
+            "version": 1,
+        }
+
+    def _add(
+        self, connection: Connection, actor: CustomerActor, row: Mapping[str, Any], text: str, new: NewTicket
+    ) -> None:
+        self._refuse_too_many(connection, actor)
+        wanted = self._filing.check(connection, actor, new.files)
+        tickets.add(connection, row)
+        self._append(connection, actor, row["id"], row["key"], text, wanted)
+        self._house.jobs.record(connection, "messages.ticket_sent", ticket_id=row["id"])
+        self._house.audit.note(connection, actor, "messages.ticket_sent", row["id"], topic=row["topic"])
+
+    def _append(
+        self, connection: Connection, actor: CustomerActor, ticket_id: str, key: str, text: str, files: tuple[str, ...]
+    ) -> None:
+        line_id = new_id()
+        line = {
+            "id": line_id,
+            "ticket_id": ticket_id,
+            "identity_id": actor.identity_id,
+            "key": key,
+            "author": TicketAuthor.CUSTOMER.value,
+            "author_name": "",
+            "text": text,
+            "at": self._house.clock.now(),
+        }
+        tickets.add_line(connection, line)
+        tickets.attach(connection, ticket_id, line_id, files)
+
+    def _number(self, connection: Connection) -> str:
+        year = self._house.today().year
+        return f"{self._policy.prefix}-{year}-{tickets.next_number(connection, f'ticket-{year}'):06}"
+
+    def _due(self, topic: str) -> Any:
+        days = self._topics[topic].answer_days if topic in self._topics else None
+        return self._house.today() + timedelta(days=days) if days is not None else None
+
+    def _refuse_too_many(self, connection: Connection, actor: CustomerActor) -> None:
+        since = self._house.clock.now() - _DAY
+        if tickets.lines_since(connection, actor.identity_id, since) >= self._policy.per_identity:
+            raise TooManyTries
+
+    def _refuse_other(self, connection: Connection, sent: Mapping[Any, Any], text: str) -> None:
+        """The same form sent twice is one ticket; one that was changed in between says so."""
+        first = lines_of(connection, sent["id"])[0]
+        if first.text != text:
+            raise InvalidInput({"": message("messages.write.fault.sent_already", number=sent["number"])})
+
+
+def _who(found: tuple[Specialist, ...], topic: str) -> Specialist | None:
+    return next((one for one in found if topic in one.topics), None)
+
+
+def _key(typed: str) -> str:
+    if not typed:
+        return new_id()
+    if not _KEY.fullmatch(typed):
+        raise InvalidInput({"key": message("error.field.invalid")})
+    return typed
