@@ -91,3 +91,19 @@ def test_who_asks_has_to_be_said(tmp_path: Path) -> None:
 )
 def test_what_could_move_the_cursor_or_hide_is_written_out(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+def test_the_first_member_comes_in_by_a_link_from_the_command_line(settings: Path) -> None:
+    added = call(settings, "add-member", "Marta Ruiz", "marta@oficina.example", "--role", "admin", "--role", "clerk")
+    assert added.exit_code == 0, added.output
+    link = added.stdout.splitlines()[-1]
+    assert link.startswith("http://127.0.0.1:8765/cosepav/staff/enrol/")
+    again = call(settings, "add-member", "Marta Ruiz", "other@oficina.example", "--role", "clerk")
+    assert (again.exit_code, len(again.stdout.splitlines())) == (1, 1)
+    listed = call(settings, "members").stdout
+    assert "Marta Ruiz <marta@oficina.example> admin, clerk" in listed
+    assert link not in listed
+    fresh = call(settings, "reset-member", "MARTA@oficina.example", "--reason", "perdió el teléfono")
+    assert fresh.stdout.splitlines()[-1] != link
+    assert call(settings, "disable-member", "marta@oficina.example", "--reason", "x").exit_code == 0
+    assert call(settings, "set-roles", "nobody", "--role", "clerk").exit_code == 1

@@ -1,0 +1,33 @@
+"""The back office in the browser, below ``/staff/``: its own sign-in, frame and sections."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from ventanilla.staff.service import StaffService
+from ventanilla.staff.web.agreements import add_agreements
+from ventanilla.staff.web.batches import add_batches
+from ventanilla.staff.web.contents import add_contents
+from ventanilla.staff.web.customers import add_customers
+from ventanilla.staff.web.entrance import add_entrance
+from ventanilla.staff.web.inbox import add_inbox
+from ventanilla.staff.web.members import add_members
+from ventanilla.staff.web.questions import add_questions
+from ventanilla.staff.web.shell import DeskShell
+
+__all__ = ["DeskShell", "blueprint"]
+
+
+def blueprint(service: StaffService, desk: DeskShell) -> Blueprint:
+    """All its pages."""
+    pages = Blueprint("staff", __name__, url_prefix="/staff")
+    desk.answer_faults(pages)
+    add_entrance(pages, service, desk)
+    add_inbox(pages, service, desk)
+    add_questions(pages, service, desk)
+    add_contents(pages, service, desk)
+    add_agreements(pages, service, desk)
+    add_customers(pages, service, desk)
+    add_batches(pages, service, desk)
+    add_members(pages, service, desk)
+    return pages
