@@ -1,4 +1,4 @@
-"""COSEPAV's portal with some of its invented members, and people who use it with the manual in hand."""
+"""The utilities' portals with some of their invented customers, and people who use them with the manual in hand."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from ventanilla.plugin.loading import load_utility
 from ventanilla.testing.mailbox import links, plain
 from ventanilla.testing.site import Site, open_site
+from ventanilla.testing.sites import Sites
 from ventanilla.testing.visitor import Visitor, browsing
-from ventanilla_cosepav.demo import write_feed
-from ventanilla_cosepav.demo.people import Member, members
 
 if TYPE_CHECKING:
     from ventanilla.testing.databases import PostgresServer
@@ -33,10 +32,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-MEMBERS = frozenset({"5555", "8888", "2041", "4210", "3107", "9001", "7305", "1818"})
-"""The personas; the other members of the demo only take time here."""
-UNREACHABLE = [each for each in members() if not each.email and not each.phone and each.number not in MEMBERS][:2]
-"""Two more, of whom no contact is on file."""
 ARGENTINE = {"locale": "es-AR", "timezone_id": "America/Argentina/Buenos_Aires"}
 PASSWORD = "caballo correcto batería"
 
@@ -104,28 +99,20 @@ def form(user: str, **other: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def feed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's own feed, of the personas only."""
-    folder = tmp_path_factory.mktemp("feed")
-    write_feed(folder, datetime.now(ZoneInfo("America/Argentina/Buenos_Aires")).date())
-    wanted = MEMBERS | {each.number for each in UNREACHABLE}
-    for path in folder.glob("*.csv"):
-        header, *rows = path.read_bytes().splitlines(keepends=True)
-        kept = [row for row in rows if row.split(b";", 1)[0].decode() in wanted]
-        path.write_bytes(b"".join([header, *kept]))
-    return folder
+def site(sites: Sites) -> Site:
+    """COSEPAV's."""
+    return sites("cosepav")
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, feed: Path) -> Iterator[Site]:
-    """On SQLite."""
-    with open_site(tmp_path_factory.mktemp("site"), "cosepav", feed) as opened:
-        yield opened
+def feed(sites: Sites) -> Path:
+    """What COSEPAV's site was filled with."""
+    return sites.filled("cosepav") / "feed"
 
 
 @pytest.fixture
 def postgres_site(tmp_path: Path, feed: Path, postgres_server: PostgresServer) -> Iterator[Site]:
-    """On PostgreSQL."""
+    """COSEPAV's on PostgreSQL."""
     with postgres_server.fresh() as database, open_site(tmp_path, "cosepav", feed, database) as opened:
         yield opened
 
@@ -156,6 +143,64 @@ def visit(chromium: Browser, site: Site) -> Iterator[Callable[..., Socio]]:
 
 
 @pytest.fixture
+def guest(chromium: Browser, sites: Sites) -> Iterator[Callable[..., Visitor]]:
+    """``guest("komiesc")`` is a stranger's browser at a utility's site; more options are those of a browser context.
+
+    ``guest("komiesc", "10200451")`` is one in which the persona with that login has signed in.
+    """
+    made = []
+    with ExitStack() as stack:
+
+        def open_browser(utility: str, login: str = "", **options: Any) -> Visitor:
+            at = sites(utility)
+            if login:
+                options["storage_state"] = signed_in(chromium, at, utility, login)
+            made.append(Visitor(stack.enter_context(browsing(chromium, **home_of(utility), **options)), at))
+            return made[-1]
+
+        yield open_browser
+        assert [visitor.faults for visitor in made if visitor.faults] == []
+
+
+_STATES: dict[tuple[str, str], Any] = {}
+
+
+def signed_in(chromium: Browser, site: Site, utility: str, login: str) -> Any:
+    """The cookies of a persona; each signs in once a run."""
+    if (site.url, login) not in _STATES:
+        personas = import_module(f"{load_utility(utility).package}.demo").PERSONAS
+        who = next(each.identity for each in personas if each.identity and each.identity.user_name == login)
+        with browsing(chromium, **home_of(utility)) as context:
+            enter(Visitor(context, site), who.user_name, who.password)
+            _STATES[site.url, login] = context.storage_state()
+    return _STATES[site.url, login]
+
+
+def enter(visitor: Visitor, user_name: str, password: str) -> None:
+    """Sign in on the page for it, whatever its fields are called."""
+    visitor.go("/sign-in")
+    form = visitor.main.locator("form").filter(has=visitor.page.locator("input[type=password]")).first
+    form.locator("input[autocomplete=username]").fill(user_name)
+    form.locator("input[type=password]").fill(password)
+    with visitor.page.expect_navigation():
+        form.locator("button[type=submit]").last.click()
+    assert "/sign-in" not in visitor.page.url, visitor.words
+
+
+@pytest.fixture(scope="session")
+def sign_in() -> Callable[[Visitor, str, str], None]:
+    """For a session that the test ends, or that nobody has had yet."""
+    return enter
+
+
+def home_of(utility: str) -> dict[str, str]:
+    """The language and time zone of a browser in the utility's country."""
+    manifest = load_utility(utility).utility
+    tag = manifest.locales[0]
+    return {"locale": tag if "-" in tag else f"{tag}-{manifest.country}", "timezone_id": manifest.timezone}
+
+
+@pytest.fixture
 def socio(visit: Callable[..., Socio]) -> Socio:
     """Somebody whom the portal does not know yet."""
     return visit()
@@ -172,12 +217,6 @@ def socio_of(chromium: Browser, site: Site) -> Iterator[Socio]:
 def make_socio() -> Callable[..., Any]:
     """For what is prepared once for all tests."""
     return socio_of
-
-
-@pytest.fixture(scope="session")
-def unreachable() -> list[Member]:
-    """Members of whom no contact is on file, and whom no other test links."""
-    return UNREACHABLE
 
 
 @pytest.fixture(scope="session")

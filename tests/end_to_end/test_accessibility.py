@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from ventanilla.testing.axe import LOOK, complaints
 from ventanilla.testing.mailbox import links
 
 if TYPE_CHECKING:
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"resultTypes": ["violations"], "preload": False, "runOnly": {"type": "tag", "values": TAGS}}
-RUN = "options => axe.run(options).then(found => found.violations)"
-CONTRAST = {**OPTIONS, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-"""The dark scheme changes nothing but colours."""
 COVERED = {"rules": {"target-size": {"enabled": False}}}
 """An open menu lies over what is below it, until it is closed."""
 
@@ -114,13 +109,11 @@ def new_supply_screens(socio: Socio) -> Iterator[tuple[str, Callable[[Socio], ob
         yield f"new {path}", lambda socio, path=path: socio.go(f"{at}{path}")
 
 
-@pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing_light_or_dark_and_nothing_is_wider_than_the_screen(
-    visit: Callable[..., Socio], ana_state: object, bruno_state: object, prepared: Prepared, width: int
+    visit: Callable[..., Socio], ana_state: object, bruno_state: object, prepared: Prepared
 ) -> None:
-    look = {"viewport": {"width": width, "height": 800}, "reduced_motion": "reduce", "bypass_csp": True}
-    stranger, vera = visit(**look), visit(storage_state=prepared.state, **look)
-    ana, bruno = visit(storage_state=ana_state, **look), visit(storage_state=bruno_state, **look)
+    stranger, vera = visit(**LOOK), visit(storage_state=prepared.state, **LOOK)
+    ana, bruno = visit(storage_state=ana_state, **LOOK), visit(storage_state=bruno_state, **LOOK)
     wrong, seen = [], 0
     for socio, screens in (
         (stranger, public_screens(prepared)),
@@ -133,36 +126,24 @@ def test_axe_finds_nothing_light_or_dark_and_nothing_is_wider_than_the_screen(
         for name, show in screens:
             show(socio)
             seen += 1
-            wrong += [(name, *each) for each in complaints(socio, COVERED if name.startswith("menu") else {})]
+            wrong += [(name, *each) for each in complaints(socio, COVERED if name.startswith("menu") else None)]
     assert wrong == []
     assert seen > 50
 
 
-def complaints(socio: Socio, unless: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
-    """What axe finds on a page in both schemes, and whether it has to be moved sideways."""
-    socio.page.evaluate(Axe().axe_script)
-    for scheme, options in (("light", {**OPTIONS, **unless}), ("dark", CONTRAST)):
-        socio.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for found in socio.page.evaluate(RUN, options):
-            yield scheme, found["id"], [node["html"][:160] for node in found["nodes"][:3]]
-    if too_wide(socio):
-        yield "", "scrolls sideways", []
-    socio.page.emulate_media(color_scheme="light")
-
-
-def too_wide(socio: Socio) -> bool:
-    """Whether the page has to be moved sideways."""
-    return bool(socio.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-
-
 def test_axe_would_find_something(visit: Callable[..., Socio]) -> None:
-    socio = visit(bypass_csp=True)
+    socio = visit(**LOOK)
     socio.go("/sign-in")
     socio.page.evaluate("document.querySelector('label').remove()")
-    assert "label" in [found for _, found, _ in complaints(socio, {})]
+    assert "label" in [found for _, found, _ in complaints(socio)]
     socio.page.add_style_tag(content="main p { color: #ccc; background: #ddd; width: 3000px }")
-    found = {(scheme, what) for scheme, what, _ in complaints(socio, {})}
-    assert found >= {("light", "color-contrast"), ("dark", "color-contrast"), ("", "scrolls sideways")}
+    found = {(where, what) for where, what, _ in complaints(socio)}
+    assert found >= {
+        ("1280 light", "color-contrast"),
+        ("1280 dark", "color-contrast"),
+        ("1280", "scrolls sideways"),
+        ("360", "scrolls sideways"),
+    }
 
 
 def test_the_policy_keeps_injected_script_out_and_the_watch_hears_it(socio: Socio) -> None:

@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
+
+from ventanilla.testing.axe import LOOK, complaints
 
 if TYPE_CHECKING:
     from conftest import Socio
 
 pytestmark = pytest.mark.browser
 
-OPTIONS = {"resultTypes": ["violations"], "preload": False}
-RUN = "options => axe.run(options).then(found => found.violations)"
 NUMBER = re.compile(r"LD-\d{4}-\d{6}")
 
 
@@ -177,37 +176,22 @@ def test_the_statement_is_certified_for_the_days_on_the_page(ana: Socio, visit: 
 
 
 @pytest.mark.covers("COS-12")
-@pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_nothing_on_these_pages(
-    ana_state: Any, bruno_state: Any, visit: Callable[..., Socio], width: int
-) -> None:
-    look = {"viewport": {"width": width, "height": 800}, "reduced_motion": "reduce", "bypass_csp": True}
-    ana, bruno, stranger = (
-        visit(storage_state=ana_state, **look),
-        visit(storage_state=bruno_state, **look),
-        visit(**look),
-    )
+def test_axe_finds_nothing_on_these_pages(ana_state: Any, bruno_state: Any, visit: Callable[..., Socio]) -> None:
+    ana, bruno = visit(storage_state=ana_state, **LOOK), visit(storage_state=bruno_state, **LOOK)
+    stranger = visit(**LOOK)
     issued(ana)
     page = ana.path
     found = address(paper(ana))
-    wrong = complaints(ana, page)
-    wrong += complaints(ana, f"{page.rpartition('/certificates')[0]}/clearance")
-    wrong += complaints(ana, page.rpartition("/")[0])
-    wrong += [each for path in ("/verify", "/verify/unknown", found) for each in complaints(stranger, path)]
+    wrong = wrong_at(ana, page)
+    wrong += wrong_at(ana, f"{page.rpartition('/certificates')[0]}/clearance")
+    wrong += wrong_at(ana, page.rpartition("/")[0])
+    wrong += [each for path in ("/verify", "/verify/unknown", found) for each in wrong_at(stranger, path)]
     clearance(bruno, "2041 / 1")
-    wrong += complaints(bruno, bruno.path)
+    wrong += wrong_at(bruno, bruno.path)
     assert wrong == []
 
 
-def complaints(socio: Socio, path: str) -> list[tuple[str, str, str]]:
-    """What axe finds, light and dark, and whether the page has to be moved sideways."""
+def wrong_at(socio: Socio, path: str) -> list[tuple[object, ...]]:
+    """What axe finds on a page, with its path."""
     socio.go(path)
-    socio.page.evaluate(Axe().axe_script)
-    out = []
-    for scheme in ("light", "dark"):
-        socio.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for found in socio.page.evaluate(RUN, OPTIONS):
-            out.append((path, f"{scheme} {found['id']}", found["nodes"][0]["html"][:200]))
-    if socio.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        out.append((path, "scrolls sideways", ""))
-    return out
+    return [(path, *each) for each in complaints(socio)]

@@ -166,4 +166,4 @@ def test_that_a_user_name_is_taken_is_told_by_email_only(visit: Callable[..., So
 
 def blank_tokens(html: str) -> str:
     """A page without what guards its forms, which is another one for every visitor."""
-    return re.sub(r'(name="csrf_token" value=)"[^"]+"', r'\1""', html)
+    return re.sub(r'(name="(?:csrf_token|form_key)" value=|nonce=)"[^"]+"', r'\1""', html)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from ventanilla.testing.axe import LOOK, complaints
 from ventanilla.testing.mailbox import links, plain
 from ventanilla.testing.site import Site, open_site
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"resultTypes": ["violations"], "preload": False, "runOnly": {"type": "tag", "values": TAGS}}
 SCREEN = "Adhesion al envio de factura digital"
 ADDRESS = "lidia@correo.example"
 
@@ -238,23 +236,15 @@ def wait_for(lidia: Socio, words: str) -> None:
     raise AssertionError(lidia.words)
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_nothing_on_the_new_screens(visit: Callable[..., Socio], lidia_state: Any, width: int) -> None:
-    look = {"viewport": {"width": width, "height": 800}, "reduced_motion": "reduce", "bypass_csp": True}
-    lidia = visit(storage_state=lidia_state, **look)
+def test_axe_finds_nothing_on_the_new_screens(visit: Callable[..., Socio], lidia_state: Any) -> None:
+    lidia = visit(storage_state=lidia_state, **LOOK)
     open_screen_by_path(lidia)
     path = lidia.path
     wrong = []
     for name in (path, "/notifications", "/notifications?show=unread", "/notifications/settings", "/unsubscribe/x",
                  "/e-bill/confirm/x", "/e-bill/confirmed"):  # fmt: skip
         lidia.go(name)
-        lidia.page.evaluate(Axe().axe_script)
-        for scheme in ("light", "dark"):
-            lidia.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            found = lidia.page.evaluate("options => axe.run(options).then(found => found.violations)", OPTIONS)
-            wrong += [(name, scheme, one["id"], [node["html"][:120] for node in one["nodes"][:2]]) for one in found]
-        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        wrong += [(name, "scrolls sideways")] if lidia.page.evaluate(wide) else []
+        wrong += [(name, *each) for each in complaints(lidia)]
     assert wrong == []
 
 

@@ -7,15 +7,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from ventanilla.testing.axe import LOOK, complaints
 
 if TYPE_CHECKING:
     from conftest import Socio
 
 pytestmark = pytest.mark.browser
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"resultTypes": ["violations"], "preload": False, "runOnly": {"type": "tag", "values": TAGS}}
 DAY = re.compile(r"\d{2}/\d{2}/\d{4}")
 
 
@@ -31,19 +30,6 @@ def rows(socio: Socio) -> list[list[str]]:
     """The cells of the table, row by row."""
     found = socio.main.get_by_role("table").locator("tbody tr").all()
     return [[" ".join(cell.split()) for cell in row.locator("th, td").all_inner_texts()] for row in found]
-
-
-def complaints(socio: Socio) -> list[object]:
-    """What axe finds on this page, light and dark, and whether it has to be moved sideways."""
-    found: list[object] = []
-    socio.page.evaluate(Axe().axe_script)
-    for scheme in ("light", "dark"):
-        socio.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        seen = socio.page.evaluate("options => axe.run(options).then(found => found.violations)", OPTIONS)
-        found += [(scheme, one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in seen]
-    if socio.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append("scrolls sideways")
-    return found
 
 
 @pytest.mark.covers("COS-09")
@@ -93,11 +79,9 @@ def test_the_family_group_is_that_of_the_supply_that_is_shown(ana: Socio, bruno:
     assert not any(row[0] in bruno.words for row in family)
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_nothing(visit: Callable[..., Socio], bruno_state: object, ana_state: object, width: int) -> None:
-    look = {"viewport": {"width": width, "height": 800}, "reduced_motion": "reduce", "bypass_csp": True}
+def test_axe_finds_nothing(visit: Callable[..., Socio], bruno_state: object, ana_state: object) -> None:
     for state, label in ((ana_state, "5555 / 1"), (bruno_state, "9001 / 1")):
-        socio = visit(storage_state=state, **look)
+        socio = visit(storage_state=state, **LOOK)
         for name in ("Servicios", "Consulta familiares adherido"):
             section(socio, label, name)
             assert complaints(socio) == [], (label, name)

@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
+
+from ventanilla.testing.axe import LOOK, complaints
 
 if TYPE_CHECKING:
     from conftest import Socio
 
 pytestmark = pytest.mark.browser
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"resultTypes": ["violations"], "preload": False, "runOnly": {"type": "tag", "values": TAGS}}
 COLUMNS = ["Fecha", "Movimiento", "Comprobante", "Detalle", "Debe", "Haber", "Saldo"]
 
 
@@ -38,19 +37,6 @@ def rows(socio: Socio) -> list[list[str]]:
     """The cells of the table, row by row."""
     found = socio.main.get_by_role("table").locator("tbody tr").all()
     return [[" ".join(cell.split()) for cell in row.locator("th, td").all_inner_texts()] for row in found]
-
-
-def complaints(socio: Socio) -> list[object]:
-    """What axe finds on this page, light and dark, and whether it has to be moved sideways."""
-    found: list[object] = []
-    socio.page.evaluate(Axe().axe_script)
-    for scheme in ("light", "dark"):
-        socio.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        seen = socio.page.evaluate("options => axe.run(options).then(found => found.violations)", OPTIONS)
-        found += [(scheme, one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in seen]
-    if socio.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append("scrolls sideways")
-    return found
 
 
 def pesos(text: str) -> Decimal:
@@ -146,10 +132,8 @@ def test_a_new_supply_has_an_empty_account(bruno: Socio) -> None:
     assert "No debés nada." in bruno.words
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_nothing(visit: Callable[..., Socio], bruno_state: object, width: int) -> None:
-    look = {"viewport": {"width": width, "height": 800}, "reduced_motion": "reduce", "bypass_csp": True}
-    bruno = visit(storage_state=bruno_state, **look)
+def test_axe_finds_nothing(visit: Callable[..., Socio], bruno_state: object) -> None:
+    bruno = visit(storage_state=bruno_state, **LOOK)
     for label in ("2041 / 1", "9001 / 1"):
         section(bruno, label, "Resumen de Cuenta")
         assert complaints(bruno) == [], label

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,8 @@ from babel.numbers import format_currency, format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ventanilla import i18n
+from ventanilla.documents.fonts import face
 from ventanilla.i18n import Language, Languages
 from ventanilla.i18n.numbers import HOUSE_PATTERNS
 from ventanilla.kernel.money import Money
@@ -20,6 +23,7 @@ from ventanilla.kernel.quantities import Quantity, Unit
 
 LOCALES = ("es_AR", "es_CL", "ru_RU", "it_IT", "en", "en_IN", "hi_IN", "de_CH", "fr_FR")
 MINOR = st.integers(-(10**15), 10**15)
+CATALOGS = Path(i18n.__file__).parent / "catalogs"
 NBSP = "\u00a0"
 
 
@@ -67,7 +71,7 @@ def test_a_whole_number_is_written_as_babel_writes_it(locale: str, value: int) -
 @pytest.mark.parametrize("locale", [each for each in LOCALES if each != "en"])
 @given(day=st.dates())
 def test_a_long_day_is_written_as_babel_writes_it(locale: str, day: date) -> None:
-    assert ALL[locale].day(day, "long") == format_date(day, "long", locale)
+    assert ALL[locale].day(day, "long") == format_date(day, "long", locale).removesuffix("\u202fг.")
     assert ALL[locale].day(day, "short") == format_date(day, "short", locale)
 
 
@@ -106,3 +110,24 @@ def test_english_writes_the_day_first() -> None:
 def test_no_currency_has_a_negative_nothing() -> None:
     for each in ALL.values():
         assert "-" not in each.number(Decimal("-0.001"), 2)
+
+
+def test_russian_writes_money_quantities_days_and_months_as_its_papers_do() -> None:
+    speaker = SimpleNamespace(locales=("ru",), timezone="Europe/Moscow")
+    russian = Languages.build(speaker).default
+    assert russian.money(Money.of_minor(267_184, "RUB")) == f"2{NBSP}671,84{NBSP}₽"
+    assert russian.money(Money.of_minor(-126_718_400, "RUB")) == f"-1{NBSP}267{NBSP}184,00{NBSP}₽"
+    assert russian.quantity(Quantity(Decimal("2671.5"), Unit.KWH)) == f"2{NBSP}671,5{NBSP}кВт·ч"
+    assert russian.quantity(Quantity(Decimal("0.91"), Unit.GCAL)) == f"0,91{NBSP}Гкал"
+    assert (russian.unit("m³"), russian.unit("parsec")) == ("м³", "parsec")
+    assert russian.day(date(2026, 4, 10)) == "10.04.2026"
+    assert russian.day(date(2026, 5, 1), "long") == "1 мая 2026"
+    assert russian.month(Month(2026, 5)) == "май 2026"
+    assert russian.moment(datetime(2026, 4, 10, 11, 5, tzinfo=UTC)) == "10.04.2026 14:05"
+    assert (russian.name, russian.tag) == ("Русский", "ru")
+
+
+def test_the_font_of_papers_has_all_that_russian_writes() -> None:
+    written = "".join(path.read_text(encoding="utf-8") for path in (CATALOGS / "ru").glob("*.po"))
+    glyphs = face("").glyphs
+    assert {char for char in written + "₽·³²№«»—–" if char.isprintable() and ord(char) not in glyphs} == {"▼", "→"}

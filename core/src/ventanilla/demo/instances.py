@@ -20,9 +20,11 @@ from ventanilla.demo.model import DemoModule
 from ventanilla.errors import StartRefused
 from ventanilla.plugin import Utility
 from ventanilla.plugin.loading import installed, load_utility
-from ventanilla.settings import MailSettings, Settings, SmsSettings
+from ventanilla.settings import MailSettings, PaymentSettings, Settings, SmsSettings
 
 HOST = "127.0.0.1"
+SANDBOX = "payment-sandbox"
+"""Where the payment provider of the demo is, below the demo's own address."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class DemoInstance:
         """Its ``demo`` module."""
         return cast(DemoModule, self._module)
 
+    @property
+    def sources(self) -> Path:
+        """The folder of its ``demo`` module."""
+        return Path(str(self._module.__file__)).parent
+
     @cached_property
     def settings(self) -> Settings:
         """Everything in its own folder; mails and SMS are files there, which the mailbox page shows."""
@@ -53,7 +60,17 @@ class DemoInstance:
             database=f"sqlite:///{self.folder / 'portal.db'}",
             mail=MailSettings(folder=str(self.folder / "mail"), sender=f"oficina@{self.name}.example"),
             sms=SmsSettings(folder=str(self.folder / "sms")),
+            payments=self._payments(),
+            files=str(self.folder / "files"),
+            outbox=str(self.folder / "outbox"),
         )
+
+    def _payments(self) -> PaymentSettings:
+        """The sandbox of the demo, where the utility takes payments; it and the portal share a secret by the key."""
+        if self.utility.payments is None:
+            return PaymentSettings()
+        secret = hashlib.sha256(f"sandbox {self._secret_key()}".encode()).hexdigest()
+        return PaymentSettings(f"http://{HOST}:{self.port}/{SANDBOX}/{self.name}", secret)
 
     def write_settings(self) -> Path:
         """The same settings as a file, to try the command line with."""
@@ -64,6 +81,8 @@ class DemoInstance:
             f"utility = {json.dumps(settings.utility)}\n"
             f"base_url = {json.dumps(settings.base_url)}\n"
             f"database = {json.dumps(settings.database)}\n"
+            f"files = {json.dumps(settings.files)}\n"
+            f"outbox = {json.dumps(settings.outbox)}\n"
             f"\n[mail]\nfolder = {json.dumps(settings.mail.folder)}\nsender = {json.dumps(settings.mail.sender)}\n"
             f"\n[sms]\nfolder = {json.dumps(settings.sms.folder)}\n",
             encoding="utf-8",

@@ -29,13 +29,16 @@ class Persona:
     """An invented customer with something to see.
 
     ``proofs`` are what links the supplies, by the names of the linking policy's fields, as a person types them;
-    a persona with an ``identity`` is linked at the start already.
+    a persona with an ``identity`` is linked at the start already. Where logins are issued, ``proofs`` are what a door
+    asks for a one-time password, ``agreement`` is what a clerk types, and ``first_password`` still has to be changed.
     """
 
     about: str
     supplies: tuple[str, ...]
     proofs: Mapping[str, str] = field(default_factory=dict)
     identity: DemoIdentity | None = None
+    agreement: Mapping[str, str] = field(default_factory=dict)
+    first_password: str = ""
 
 
 class DemoModule(Protocol):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ventanilla.app import Portal, build_portal
 from ventanilla.cli.checking import migrate_database
+from ventanilla.demo.furnishing import furnish
 from ventanilla.demo.instances import DemoInstance
 from ventanilla.demo.newcomers import welcome
 from ventanilla.errors import StartRefused
@@ -63,3 +64,4 @@ def _fill(instance: DemoInstance, portal: Portal, today: date, say: Say) -> None
     for persona in instance.module.PERSONAS:
         if persona.identity is not None:
             welcome(portal, persona)
+    furnish(portal, instance.sources)

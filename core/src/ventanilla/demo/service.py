@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ventanilla.cli.serving import Server, refuse_taken
+from ventanilla.demo.desk import FACTOR, PASSWORD, member_of
 from ventanilla.demo.instances import HOST, DemoInstance, instances
+from ventanilla.demo.model import Persona
 from ventanilla.logs import configure_logging
 
 if TYPE_CHECKING:
@@ -42,11 +44,21 @@ def where_to_look(found: Sequence[DemoInstance], port: int) -> str:
     for instance in found:
         lines += ["", f"  {instance.utility.title}", f"  {root}/{instance.name}/"]
         for persona in instance.module.PERSONAS:
-            who = persona.identity
-            proofs = ", ".join(f"{name} {value}" for name, value in persona.proofs.items())
-            signed = f"sign in as {who.user_name} with {who.password}" if who else f"link with {proofs}"
-            lines.append(f"    {signed:<46} {', '.join(persona.supplies)}: {persona.about}")
+            lines.append(f"    {_way_in(instance, persona):<46} {', '.join(persona.supplies)}: {persona.about}")
+        lines.append(f"    back office {root}/{instance.name}/staff/ as {member_of(instance.utility).email}")
+    lines += ["", f"  The back offices' password is {PASSWORD}; their code is on {root}/mailbox/,"]
+    lines += [f"  or in an authenticator that was given {FACTOR}"]
     return "\n".join([*lines, "", "  Ctrl-C stops it.", ""])
+
+
+def _way_in(instance: DemoInstance, persona: Persona) -> str:
+    who = persona.identity
+    if who:
+        return f"sign in as {who.user_name} with {persona.first_password or who.password}"
+    proofs = ", ".join(f"{name} {value}" for name, value in persona.proofs.items())
+    if not instance.utility.identity.issued:
+        return f"link with {proofs}"
+    return f"get a password by SMS with {proofs}" if proofs else "no login yet"
 
 
 def _prepare(instance: DemoInstance) -> None:

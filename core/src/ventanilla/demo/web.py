@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, render_template
+from werkzeug.exceptions import NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from ventanilla.app import create_app
-from ventanilla.demo.instances import HOST, DemoInstance
+from ventanilla.demo.desk import PASSWORD, code_now, member_of
+from ventanilla.demo.instances import HOST, SANDBOX, DemoInstance
 from ventanilla.demo.mailbox import message, pieces, sent
+from ventanilla.demo.sandbox import Sandbox, create_sandbox
 from ventanilla.plugin.loading import load_utility, theme_of
 from ventanilla.web.themes.theme import Theme, load_theme
 
@@ -31,7 +35,18 @@ _HEADERS = {
 def create_demo(instances: Sequence[DemoInstance]) -> WSGIApplication:
     """All portals, each below its name, the start page and the mailbox."""
     portals: dict[str, WSGIApplication] = {each.name: create_app(each.settings) for each in instances}
-    return Crossroads(portals, create_pages(instances), instances[0].port)
+    return Crossroads({**portals, SANDBOX: create_bank(instances)}, create_pages(instances), instances[0].port)
+
+
+def create_bank(instances: Sequence[DemoInstance]) -> WSGIApplication:
+    """The payment provider of all portals that take payments, each a shop of its own."""
+    shops: dict[str, WSGIApplication] = {}
+    for each in instances:
+        settings = each.settings.payments
+        if settings.url:
+            sandbox = Sandbox(each.folder / "sandbox.db", settings.secret)
+            shops[f"/{SANDBOX}/{each.name}"] = create_sandbox(sandbox, settings.url)
+    return DispatcherMiddleware(NotFound(), shops)
 
 
 class Crossroads:
@@ -69,11 +84,14 @@ def create_pages(instances: Sequence[DemoInstance]) -> Flask:
 
     @app.get("/")
     def start() -> str:
-        return render_template("start.html", instances=instances)
+        members = {each.name: member_of(each.utility) for each in instances}
+        return render_template("start.html", instances=instances, members=members)
 
     @app.get("/mailbox/")
     def mailbox() -> str:
-        return render_template("mailbox.html", messages=sent(instances), utilities=by_name)
+        return render_template(
+            "mailbox.html", messages=sent(instances), utilities=by_name, desk=PASSWORD, code=code_now()
+        )
 
     @app.get("/mailbox/<utility>/<name>")
     def letter(utility: str, name: str) -> str:

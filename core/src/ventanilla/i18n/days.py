@@ -12,6 +12,8 @@ from babel.dates import format_date
 
 from ventanilla.kernel.periods import Month
 
+HOUSE_PATTERNS = {"ru": ("d MMMM y", "LLLL y")}
+"""Where a day and a month are written out otherwise than CLDR says: its «г.» would meet the full stop of a sentence."""
 _KEPT = 4096
 
 
@@ -33,6 +35,8 @@ class DayFormat:
             "medium": "LLL y",
             "long": str(skeletons["yMMMM"].pattern) if "yMMMM" in skeletons else "LLLL y",
         }
+        if locale.language in HOUSE_PATTERNS:
+            self._day_patterns["long"], self._month_patterns["long"] = HOUSE_PATTERNS[locale.language]
         self.day = lru_cache(_KEPT)(self._day)
         self.month = lru_cache(_KEPT)(self._month)
 

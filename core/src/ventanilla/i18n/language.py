@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,8 +19,9 @@ from ventanilla.kernel.absence import Absent, Why
 from ventanilla.kernel.messages import Message
 from ventanilla.kernel.money import Money
 from ventanilla.kernel.periods import Month
-from ventanilla.kernel.quantities import Quantity
+from ventanilla.kernel.quantities import Quantity, Unit
 
+_UNITS = {unit.value: f"unit.{unit.name.lower()}" for unit in Unit}
 _log = structlog.get_logger(__name__)
 
 
@@ -84,6 +86,12 @@ class Language:
             return None
         return entry.forms[0][0]
 
+    @cached_property
+    def constants(self) -> int:
+        """The same number for languages whose constant texts are the same."""
+        texts = {id_: entry.forms[0][0] for id_, entry in self._entries.items() if len(entry.forms[0]) == 1}
+        return hash((self.locale, frozenset(texts.items())))
+
     def has(self, id_: str) -> bool:
         """Whether there is a text for the id, in this language or in the one it falls back to."""
         return id_ in self._entries
@@ -103,9 +111,12 @@ class Language:
 
     def quantity(self, value: Quantity) -> str:
         """``221 kWh``; the unit is the text ``unit.<name>``, where the language writes it in its own way."""
-        entry = self._entries.get(f"unit.{value.unit.name.lower()}")
-        unit = entry.forms[0][0] if entry else value.unit.value
-        return f"{self._numbers.number(value.value)}\u00a0{unit}"
+        return f"{self._numbers.number(value.value)}\u00a0{self.unit(value.unit.value)}"
+
+    def unit(self, value: str) -> str:
+        """A unit as this language writes it: ``kWh`` is ``кВт·ч`` in Russian; what is no unit of ours stays."""
+        entry = self._entries.get(_UNITS.get(value, ""))
+        return entry.forms[0][0] if entry else value
 
     def day(self, value: date, style: str = "medium") -> str:
         """A day: ``short`` 10/4/26, ``medium`` 10/04/2026 (numeric, four-digit year), ``long`` 10 de abril de 2026."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ventanilla.demo.chance import between, one_of
 from ventanilla.kernel.periods import Month
-from ventanilla_cosepav.demo.chance import between, one_of
 from ventanilla_cosepav.demo.people import Member, Supply
 from ventanilla_cosepav.demo.usage import has_gap, kwh
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ventanilla_cosepav.demo.chance import between, one_of
+from ventanilla.demo.chance import between, one_of
 from ventanilla_cosepav.demo.people import FIRST_NAMES, LAST_NAMES, Member, Supply
 
 _NAMES = {"1": "SERVICIO ELÉCTRICO", "4": "ACUA MEDIDA", "5": "TPP", "6": "SERVICIO"}

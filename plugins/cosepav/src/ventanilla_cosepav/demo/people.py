@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ventanilla.demo.chance import between, one_of
 from ventanilla.demo.model import DemoIdentity, Persona
-from ventanilla_cosepav.demo.chance import between, one_of
 
 MEMBERS = 300
 PASSWORD = "ventanilla-demo"  # noqa: S105  printed for everybody who starts the demo

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
+from ventanilla.demo.chance import between
 from ventanilla.kernel.periods import Month
-from ventanilla_cosepav.demo.chance import between
 from ventanilla_cosepav.demo.people import Supply
 
 ROLLOVER = 100_000

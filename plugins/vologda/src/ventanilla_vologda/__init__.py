@@ -1,0 +1,121 @@
+"""Vologda's window: a Russian energy retailer's cabinet for organisations."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ventanilla.billing.model import RUSSIAN_VAT
+from ventanilla.kernel.quantities import Commodity
+from ventanilla.plugin import (
+    AgreementPolicy,
+    ArchivePolicy,
+    Attribute,
+    AttributeType,
+    BankDetails,
+    ContactPoint,
+    Door,
+    Field,
+    FieldKind,
+    IdentityPolicy,
+    IssuedLogins,
+    Late,
+    LinkingPolicy,
+    PaymentPolicy,
+    Plausibility,
+    ReadingPolicy,
+    Screen,
+    TicketPolicy,
+    TicketTopic,
+    Utility,
+    Window,
+)
+from ventanilla_vologda.papers import DOCUMENTS, REQUISITES
+
+UTILITY = Utility(
+    name="vologda",
+    title="Вологдаэнергосбыт",
+    short_title="Вологдаэнергосбыт",
+    country="RU",
+    timezone="Europe/Moscow",
+    currency="RUB",
+    locales=("ru",),
+    commodities=(Commodity.ELECTRICITY,),
+    core=">=0.1,<0.2",
+    tax_id="0035999993",
+    contact=ContactPoint(
+        phone="8 800 000-00-35",
+        email="urlica@vologda.example",
+        address="г. Вологда, ул. Льняная, д. 12",
+        hours="Понедельник–четверг с 8 до 17, пятница с 8 до 16",
+        website="https://www.vologda.example",
+    ),
+    identity=IdentityPolicy(
+        register=(),
+        sign_in=(Field("user_name", FieldKind.USER_NAME, "field.login"), Field("password", FieldKind.PASSWORD)),
+        reset=(Field("user_name", FieldKind.USER_NAME, "field.login"),),
+        change_password=(
+            Field("current_password", FieldKind.PASSWORD),
+            Field("password", FieldKind.NEW_PASSWORD, "field.new_password", "field.hint.new_password_ten"),
+            Field("password_again", FieldKind.PASSWORD_AGAIN, "field.new_password_again"),
+        ),
+        issued=IssuedLogins("agreement", 1, (Door("organisations"),), AgreementPolicy("vl")),
+    ),
+    linking=LinkingPolicy("agreement", 1, (Field("inn", FieldKind.RU_INN), Field("kpp", FieldKind.RU_KPP))),
+    screens=(
+        Screen("supply.details"),
+        Screen("supply.accounts", ("number", "street", "locality", "since"), in_menu=False),
+        Screen("billing.bills", ("number", "issued_on", "due_on", "total", "state"), in_menu=False),
+        Screen("messages.contacts"),
+        Screen("messages.write", in_menu=False),
+        Screen("messages.tickets", in_menu=False),
+        Screen("documents.archive", ("kind", "number", "issued_on", "month")),
+        Screen("readings.entry"),
+        Screen("readings.meters", in_menu=False),
+        Screen("readings.history", in_menu=False),
+        Screen("billing.balance"),
+        Screen("billing.debts", ("number", "due_on", "open", "days_late"), in_menu=False),
+        Screen("billing.payments", in_menu=False),
+        Screen("readings.consumption", ("month", "amount"), in_menu=False),
+        Screen("identity.settings", in_menu=False),
+    ),
+    readings=ReadingPolicy(
+        windows=(Window(first_day=23, last_day=1),),
+        late=Late.NEXT_PERIOD,
+        plausibility=Plausibility(most_a_day=Decimal(2000), spike_above=Decimal(300)),
+        receipt_prefix="ПП",
+        days_setting="reading_days",
+    ),
+    landing="supply.details",
+    tickets=TicketPolicy(
+        topics=(
+            TicketTopic("accruals", 10),
+            TicketTopic("metering", 10),
+            TicketTopic("contract", 30),
+            TicketTopic("restriction", 3),
+            TicketTopic("other", 30),
+        ),
+        prefix="ВС",
+    ),
+    documents=DOCUMENTS,
+    requisites=REQUISITES,
+    archive=ArchivePolicy(since_registration=True),
+    attributes=(
+        Attribute("customer", "ogrn", AttributeType.TEXT),
+        Attribute("customer", "legal_address", AttributeType.TEXT),
+        Attribute("customer", "head", AttributeType.TEXT),
+        Attribute("supply_point", "price_category", AttributeType.TEXT),
+    ),
+    bank=BankDetails(
+        name="ООО «Вологдаэнергосбыт»",
+        account="40702810800000000035",
+        bank="ПАО «КРУЖЕВНОЙ БАНК» г. Вологда",
+        bic="041909976",
+        correspondent="30101810500000000976",
+        kpp="003501001",
+    ),
+    payments=PaymentPolicy(channel="Личный кабинет"),
+    rates=(RUSSIAN_VAT,),
+    theme="vologda",
+    supply_label="{number}",
+    settings=("reading_days",),
+)
