@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from lxml import html
 
 from ventanilla.app import Portal, build_portal, create_app
 from ventanilla.settings import Settings
 from ventanilla.testing.clock import FixedClock
+from ventanilla.testing.passwords import QUICK
 
 BASE = "http://127.0.0.1:8000/cosepav"
 SIGN_IN = "/api/v1/identity/sign-in"
@@ -18,7 +20,7 @@ SIGN_IN = "/api/v1/identity/sign-in"
 
 @pytest.fixture
 def portal(sqlite_url: str, clock: FixedClock) -> Iterator[Portal]:
-    settings = Settings("cosepav", BASE, "a secret key that only the tests know about", sqlite_url)
+    settings = Settings("cosepav", BASE, "a secret key that only the tests know about", sqlite_url, password_work=QUICK)
     built = build_portal(settings, clock=clock)
     yield built
     built.house.db.close()
@@ -68,6 +70,15 @@ def test_the_manifest_says_what_there_is(client: Any) -> None:
     assert manifest["utility"]["name"] == "cosepav"
     assert manifest["locales"] == ["es-AR", "en"]
     assert [screen["label"] for screen in manifest["screens"]][:2] == ["Inicio", "Comprobantes"]
+    columns = manifest["screens"][1]["columns"]
+    assert [each["name"] for each in columns] == ["number", "issued_on", "due_on", "total", "state"]
+    assert [each["label"] for each in columns] == ["Número", "Fecha", "Vencimiento", "Importe", "Estado"]
+    assert manifest["landing"] == "home.dashboard"
+    assert manifest["utility"]["commodities"]
+    assert manifest["linking"]["code_tries"] == 3
+    assert manifest["identity"]["password_min_length"] == 10
+    assert manifest["theme"]["light"]["brand"].startswith("#")
+    assert {each["name"] for each in manifest["documents"]} >= {"bill"}
     assert [field["name"] for field in manifest["linking"]["fields"]] == ["dni", "birth_date"]
     assert manifest["identity"]["sign_in"][1]["type"] == "password"
     assert manifest["contact"]["phone"] == "0800 000 0000"
@@ -125,7 +136,79 @@ def test_a_wrong_method_is_told_with_the_right_ones(client: Any) -> None:
 
 
 def test_no_cookie_is_set_or_wanted(client: Any) -> None:
-    for answer in (get(client, "/manifest"), get(client, "/supplies"), post(client, b"{}")):
+    for answer in (get(client, "/supplies"), post(client, b"{}"), get(client, "/identity/register")):
         assert "Set-Cookie" not in answer.headers
         assert answer.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in get(client, "/manifest").headers
     assert get(client, "/supplies").status_code == 401
+
+
+def test_every_operation_has_a_name_examples_and_its_refusals(client: Any) -> None:
+    document = get(client, "/openapi.json").json
+    names = []
+    for path, siblings in document["paths"].items():
+        for method, told in siblings.items():
+            if method == "parameters":
+                continue
+            names.append(told["operationId"])
+            place = f"{method} {path}"
+            assert told["summary"], place
+            assert "default" not in told["responses"], place
+            assert told.get("security") == [] or "401" in told["responses"], place
+            assert method == "get" or {"409", "422"} <= set(told["responses"]), place
+            good = [each for status, each in told["responses"].items() if status < "3"]
+            for response in good:
+                for kind, content in response.get("content", {}).items():
+                    assert kind != "application/json" or "example" in content, place
+    assert len(names) == len(set(names)) > 60
+    for status, response in document["components"]["responses"].items():
+        (kind,) = response["content"]
+        assert kind == "application/problem+json"
+        assert response["content"][kind]["example"]["status"] == int(status)
+
+
+def test_the_examples_are_what_the_shapes_say(client: Any) -> None:
+    jsonschema_rs = pytest.importorskip("jsonschema_rs")
+    from ventanilla.testing.fuzzing.shapes import as_json_schema
+
+    document = get(client, "/openapi.json").json
+    components = {"schemas": as_json_schema(document["components"]["schemas"])}
+    for path, siblings in document["paths"].items():
+        for method, told in siblings.items():
+            for response in told["responses"].values() if method != "parameters" else ():
+                content = response.get("content", {}).get("application/json")
+                if content:
+                    schema = as_json_schema({"x": content["schema"]})["x"]
+                    validator = jsonschema_rs.validator_for({**schema, "components": components})
+                    faults = [str(fault) for fault in validator.iter_errors(content["example"])]
+                    assert not faults, (method, path, faults)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_page_that_shows_it_needs_no_script_and_nothing_from_elsewhere(client: Any, language: str) -> None:
+    page = client.get("/api/v1/docs", base_url=BASE, headers={"Accept-Language": language})
+    assert page.status_code == 200
+    assert page.content_type.startswith("text/html")
+    tree = html.fromstring(page.text)
+    operations = get(client, "/openapi.json").json["paths"]
+    said = tree.text_content()
+    for path, siblings in operations.items():
+        for method in siblings:
+            assert method == "parameters" or f"{method.upper()} {path}" in said
+    assert not [each for each in tree.xpath("//script") if each.text]
+    assert not tree.xpath("//*[@style]")
+    for address in tree.xpath("//@src | //link/@href"):
+        assert not address.startswith(("http", "//")), address
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    for href in tree.xpath("//main//a/@href"):
+        assert not href.startswith("#") or href[1:] in ids, href
+
+
+def test_the_texts_of_the_footer_are_there_in_the_readers_language(client: Any) -> None:
+    for language, words in (("es", "Datos personales"), ("en", "Personal data")):
+        told = get(client, "/texts/privacy", language).json
+        assert told["title"] == words
+        assert "<section>" in told["html"]
+        assert "<script" not in told["html"]
+    assert get(client, "/texts/nothing").status_code == 404

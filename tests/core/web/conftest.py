@@ -15,6 +15,7 @@ from ventanilla.app import Portal, build_portal, create_app
 from ventanilla.kernel.actors import Anonymous, SystemActor
 from ventanilla.settings import Settings
 from ventanilla.testing.clock import FixedClock
+from ventanilla.testing.passwords import QUICK
 
 ORIGIN = "http://127.0.0.1:8000"
 ANA = {
@@ -52,7 +53,7 @@ def _named(headers: dict[str, str]) -> dict[str, str]:
 
 
 def settings(url: str, base_url: str = f"{ORIGIN}/cosepav") -> Settings:
-    return Settings("cosepav", base_url, "a secret key that only the tests know about", url)
+    return Settings("cosepav", base_url, "a secret key that only the tests know about", url, password_work=QUICK)
 
 
 @pytest.fixture

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from ventanilla.app import Portal
+import pytest
+
+from ventanilla.app import Portal, create_app
+from ventanilla.plugin import Screen
 from ventanilla.testing import linking
 
 
@@ -109,3 +114,48 @@ def test_whoever_is_signed_in_needs_no_way_in(ana: Any) -> None:
 def test_anybody_finds_where_certificates_are_checked(visitor: Any) -> None:
     assert '<a href="/cosepav/verify">Verificar un certificado</a>' in visitor.get("/help").text
     assert "web.help.screen." not in visitor.get("/help").text
+
+
+@pytest.fixture
+def lands(portal: Portal, request: pytest.FixtureRequest) -> Any:
+    """A browser of Ana's at a portal whose manifest is changed."""
+
+    def build(**changes: Any) -> Any:
+        house = portal.house
+        utility = replace(house.utility, **changes)
+        changed = replace(portal, house=replace(house, utility=utility))
+        app = create_app(house.settings, changed)
+        browser = request.getfixturevalue("ana")
+        again = type(browser)(app, browser.base_url)
+        again.client._cookies.update(browser.client._cookies)
+        return again
+
+    return build
+
+
+def test_the_first_page_is_the_landing_screen_of_the_supply_last_looked_at(
+    ana: Any, portal: Portal, lands: Callable[..., Any]
+) -> None:
+    ids = list(link_all(portal, ana).values())
+    browser = lands(landing="billing.bills")
+    assert browser.get("/").location == f"/cosepav/supplies/{ids[0]}/bills"
+    browser.get(f"/supplies/{ids[1]}/debts")
+    assert browser.get("/").location == f"/cosepav/supplies/{ids[1]}/bills"
+    assert lands(landing="supply.accounts").get("/").location == "/cosepav/accounts"
+
+
+def test_from_a_page_of_no_supply_another_one_leads_to_its_first_section(ana: Any, portal: Portal, lands: Any) -> None:
+    ids = list(link_all(portal, ana).values())
+    menu = (Screen("supply.accounts"), Screen("billing.debts"))
+    page = lands(landing="supply.accounts", screens=menu).get("/accounts").text
+    bar = page.split('class="supply"')[1].split("</ul>")[0]
+    assert f'href="/cosepav/supplies/{ids[1]}/debts"' in bar
+
+
+def test_the_menu_may_sign_out(ana: Any, lands: Callable[..., Any]) -> None:
+    browser = lands(screens=(Screen("supply.accounts"), Screen("identity.sign_out")), landing="supply.accounts")
+    page = browser.get("/accounts").text
+    nav = page.split('class="nav"')[1].split("</nav>")[0]
+    assert 'action="/cosepav/sign-out"' in nav
+    assert browser.post("/sign-out", "/accounts", {}).status_code == 303
+    assert browser.get("/accounts").location.startswith("/cosepav/sign-in")

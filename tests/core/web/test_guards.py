@@ -11,6 +11,7 @@ from flask import Flask
 from ventanilla.app import Portal, build_portal, create_app
 from ventanilla.settings import Settings
 from ventanilla.testing.clock import FixedClock
+from ventanilla.testing.passwords import QUICK
 
 ORIGIN = "http://127.0.0.1:8000"
 SECRET = "a secret key that only the tests know about"
@@ -177,7 +178,7 @@ COOKIES = [
 def test_cookies_have_the_strictest_name_path_and_flags(
     sqlite_url: str, clock: FixedClock, base_url: str, name: str, path: str, is_secure: bool
 ) -> None:
-    portal = build_portal(Settings("cosepav", base_url, SECRET, sqlite_url), clock=clock)
+    portal = build_portal(Settings("cosepav", base_url, SECRET, sqlite_url, password_work=QUICK), clock=clock)
     client = create_app(portal.house.settings, portal).test_client()
     answer = client.get("/help", base_url=base_url)
     (cookie,) = answer.headers.getlist("Set-Cookie")

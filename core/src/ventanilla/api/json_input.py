@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn
 
 from flask import Request
@@ -12,18 +13,20 @@ from webargs.multidictproxy import MultiDictProxy
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 _DEEPEST = 20
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def strict_json(body: bytes) -> Any:
     """The value of a JSON text in UTF-8.
 
-    :raises BadRequest: when it is anything else, names a member twice, or nests deeper than 20 levels.
+    :raises BadRequest: when it is anything else, names a member twice, nests deeper than 20 levels,
+        or has half a character or a NUL in a text.
     """
     try:
         value = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise BadRequest from None
-    if _depth(value) > _DEEPEST:
+    if _depth(value) > _DEEPEST or not _is_text(value):
         raise BadRequest
     return value
 
@@ -41,7 +44,7 @@ class StrictParser(FlaskParser):
 
     def load_querystring(self, req: Request, schema: Any) -> Any:
         """Each name once: which of two values counts is a guess that we don't make."""
-        if any(len(values) > 1 for _, values in req.args.lists()):
+        if any(len(values) > 1 or not _is_text([name, *values]) for name, values in req.args.lists()):
             raise BadRequest
         return MultiDictProxy(req.args, schema)
 
@@ -69,3 +72,12 @@ def _children(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return list(value.values())
     return value if isinstance(value, list) else []
+
+
+def _is_text(value: Any) -> bool:
+    """Whether all its texts can be written as UTF-8 and stored."""
+    if isinstance(value, str):
+        return "\0" not in value and not _HALF.search(value)
+    if isinstance(value, dict):
+        return all(_is_text(name) and _is_text(inner) for name, inner in value.items())
+    return all(map(_is_text, value)) if isinstance(value, list) else True

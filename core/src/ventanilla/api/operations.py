@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar, cast
 
 import orjson
-from flask import Response
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask, Response
 from flask_smorest import Api, Blueprint
 
+from ventanilla.api.document import SchemaNames, complete, describe_field
 from ventanilla.api.json_input import StrictParser
 from ventanilla.api.schemas import ProblemSchema
+from ventanilla.web.security import takes_files as takes_files
 
 ROOT = "/api/v1"
+_PARAMETER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,7 +59,7 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest carries
 
 
 class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
-    """Leaves faults to the portal's own table."""
+    """Leaves faults to the portal's own table, and describes all that operations share."""
 
     ERROR_SCHEMA: ClassVar[Any] = ProblemSchema
 
@@ -61,13 +67,39 @@ class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
         """Nothing: pages and API share one table of faults."""
 
     def _openapi_json(self) -> Response:
-        return Response(
-            self._document, content_type="application/json", headers={"Cache-Control": "public, max-age=300"}
-        )
+        headers = {"Cache-Control": "public, max-age=300"}
+        return Response(orjson.dumps(self.document), content_type="application/json", headers=headers)
 
     @cached_property
-    def _document(self) -> bytes:
-        """Made once; tags are the topics."""
-        made = self.spec.to_dict()
-        made["tags"] = [{**each, "name": each["name"].removeprefix("api_")} for each in made["tags"]]
-        return orjson.dumps(made)
+    def document(self) -> dict[str, Any]:
+        """The whole document, made once."""
+        return complete(deepcopy(self.spec.to_dict()))
+
+    @cached_property
+    def private_endpoints(self) -> frozenset[tuple[str, str]]:
+        """Endpoint and method of the operations that want a token."""
+        return frozenset(place for place, told in self._by_endpoint() if told.get("security") != [])
+
+    @cached_property
+    def own_pages(self) -> frozenset[tuple[str, str]]:
+        """Endpoint and method of the operations that cut their list into pages themselves."""
+        names = [
+            (place, {each.get("name") for each in told.get("parameters", ())}) for place, told in self._by_endpoint()
+        ]
+        return frozenset(place for place, named in names if "cursor" in named)
+
+    def _by_endpoint(self) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+        paths = self.spec.to_dict()["paths"]
+        for rule in self._app.url_map.iter_rules():
+            for method in rule.methods or ():
+                told = paths.get(_PARAMETER.sub(r"{\1}", rule.rule), {}).get(method.lower())
+                if told is not None:
+                    yield (rule.endpoint, method), told
+
+
+def described(app: Flask) -> DescribedApi:
+    """The API of an app, whose schemas have telling names and whose fields say what they are."""
+    plugin = MarshmallowPlugin(schema_name_resolver=SchemaNames())
+    api = DescribedApi(app, spec_kwargs={"marshmallow_plugin": plugin})
+    api.ma_plugin.converter.add_attribute_function(describe_field)
+    return api

@@ -78,6 +78,10 @@ class DecimalText(fields.Field[Decimal]):
         return None if value is None else f"{value:f}"
 
 
+BINARY = {"type": "string", "format": "binary"}
+"""A file, in the description."""
+
+
 class ProblemSchema(Schema):
     """A fault, as RFC 9457 has it. ``code`` is stable; ``title`` and ``detail`` are in the reader's language."""
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import local
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from ventanilla.errors import StartRefused
 from ventanilla.storage.hot import Hot
+from ventanilla.storage.whole import Whole
 
 
 class Database:
@@ -33,6 +35,7 @@ class Database:
             raise StartRefused(f"database: {self.kind} is not supported; use sqlite or postgresql")
         self._writes = _engine(self.url, pool_size)
         self._reads = _engine(self.url, pool_size, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+        self._of_thread = local()
 
     @property
     def engine(self) -> Engine:
@@ -41,36 +44,71 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection for reading; each statement sees what is committed by then."""
+        """A connection for reading; each statement sees what is committed by then, and what this thread wrote."""
+        own = self._own()
+        if own is not None:
+            yield own
+            return
         with self._reads.connect() as connection:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A connection in a transaction: committed at the end, rolled back on any exception."""
-        with self._writes.begin() as connection:
-            yield connection
+    def write(self, *, apart: bool = False) -> Iterator[Connection]:
+        """A connection in a transaction: committed at the end, rolled back on any exception.
+
+        Inside :meth:`whole` it is a part of that. ``apart`` is for what must stand whatever becomes of the rest
+        and is written before it, a counted try: it is a transaction of its own, and locks nothing any longer.
+        """
+        whole: Whole | None = getattr(self._of_thread, "whole", None)
+        if whole is None or (apart and whole.connection is None):
+            with self._writes.begin() as connection:
+                yield connection
+        else:
+            with whole.part() as connection:
+                yield connection
+
+    @contextmanager
+    def whole(self) -> Iterator[Whole]:
+        """Make one transaction of all that this thread writes inside: committed at the end, or rolled back."""
+        if getattr(self._of_thread, "whole", None) is not None:
+            raise RuntimeError("a whole inside another")
+        whole = self._of_thread.whole = Whole(self._writes)
+        try:
+            yield whole
+            whole.commit()
+        finally:
+            self._of_thread.whole = None
+            whole.rollback()
 
     def rows(self, hot: Hot, connection: Connection | None = None, /, **values: Any) -> list[Any]:
         """The rows of a hot statement as tuples; inside a transaction where a connection is given."""
-        if connection is None:
-            with self._reads.connect() as reading:
-                return self._run(hot, reading, values)
-        return self._run(hot, connection, values)
+        connection = connection or self._own()
+        if connection is not None:
+            return self._run(hot, connection.connection, values)
+        reading = self._reads.raw_connection()
+        try:
+            return self._run(hot, reading, values)
+        finally:
+            reading.close()
+
+    def _own(self) -> Connection | None:
+        """Where this thread has written what is not committed yet."""
+        whole: Whole | None = getattr(self._of_thread, "whole", None)
+        return None if whole is None else whole.connection
 
     def close(self) -> None:
         """Let all connections go."""
         self._reads.dispose()
         self._writes.dispose()
 
-    def _run(self, hot: Hot, connection: Connection, values: dict[str, Any]) -> list[Any]:
-        ready = hot.prepared(connection.dialect)
+    def _run(self, hot: Hot, connection: PoolProxiedConnection, values: dict[str, Any]) -> list[Any]:
+        ready = hot.prepared(self._reads.dialect)
         values = {**ready.constants, **values}
         for name, convert in ready.binds.items():
             if name in values:
                 values[name] = convert(values[name])
         parameters = [values[name] for name in ready.order] if ready.order is not None else values
-        raw = connection.connection.cursor()
+        raw = connection.cursor()
         try:
             raw.execute(ready.sql, parameters)
             rows = raw.fetchall()

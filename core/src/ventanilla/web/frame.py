@@ -15,6 +15,7 @@ from ventanilla.kernel.actors import CustomerActor
 from ventanilla.plugin import Screen, Utility
 
 SUPPLY = "supply_point_id"
+_DEEDS = ("identity.sign_out",)
 _KEPT = ("by", "year", "month", "day", "from", "to")
 
 
@@ -63,6 +64,8 @@ class Entry:
     label: str
     url: str
     is_current: bool
+    is_deed: bool = False
+    """Whether it does something instead of leading to a page: it is posted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Frame:
     screen: str
     all_languages: Sequence[Language]
     unread_of: Callable[[CustomerActor], int] | None = None
+    sections_of: Callable[[], Sequence[Entry]] | None = None
 
     @property
     def root(self) -> str:
@@ -148,7 +152,7 @@ class Frame:
     def menu(self) -> list[Entry]:
         """The sections that this utility switches on and that exist, for whoever is signed in."""
         if self.actor is None:
-            return []
+            return list(self.sections_of()) if self.sections_of else []
         return [entry for screen in self.utility.screens if screen.in_menu and (entry := self._entry(screen))]
 
     @property
@@ -169,17 +173,19 @@ class Frame:
     def _entry(self, screen: Screen) -> Entry | None:
         if screen.name not in current_app.view_functions:
             return None
+        label = self.language.text(f"screen.{screen.name}")
+        if screen.name in _DEEDS:
+            return Entry(label, url_for(screen.name), False, is_deed=True)
         values: dict[str, Any] = {}
         if _needs_supply(screen.name):
             if self.current is None:
                 return self._invitation(screen)
             values = {SUPPLY: self.current.id}
-        label = self.language.text(f"screen.{screen.name}")
         return Entry(label, url_for(screen.name, **values), screen.name == self.screen)
 
     def _invitation(self, screen: Screen) -> Entry | None:
-        """Before the first link the home page is the one that invites to it; other pages of a supply are missing."""
-        is_home = screen.name == "home.dashboard"
+        """Before the first link the landing page is the one that invites to it; other pages of a supply are missing."""
+        is_home = screen.name == self.utility.landing
         return Entry(self.language.text(f"screen.{screen.name}"), f"{self.root}/link", False) if is_home else None
 
     def _bar(self, supply: ShownSupply) -> BarSupply:
@@ -193,7 +199,8 @@ class Frame:
             kept = {name: request.args[name] for name in _KEPT if name in request.args}
             url = url_for(request.endpoint, supply_point_id=supply_id)
             return f"{url}?{urlencode(kept)}" if kept else url
-        for endpoint in (self.screen, "home.dashboard"):
+        shown = (screen.name for screen in self.utility.screens if screen.in_menu)
+        for endpoint in (self.screen, self.utility.landing, *shown):
             if endpoint in current_app.view_functions and _needs_supply(endpoint):
                 return url_for(endpoint, supply_point_id=supply_id)
         return self.start

@@ -8,9 +8,11 @@ from flask import Blueprint, Response, current_app, request, session
 
 from ventanilla.kernel.actors import CustomerActor
 from ventanilla.kernel.messages import message
+from ventanilla.web.forms import Form
+from ventanilla.web.frame import SUPPLY
 from ventanilla.web.shell import Shell
 
-_TEXTS = ("help", "contact", "privacy", "accessibility")
+TEXTS = ("help", "contact", "privacy", "accessibility")
 
 
 def blueprint(shell: Shell) -> Blueprint:
@@ -22,7 +24,10 @@ def blueprint(shell: Shell) -> Blueprint:
         actor = shell.actor()
         if isinstance(actor, CustomerActor):
             return _first_page(shell)
-        return shell.page("web/start.html", title=message("web.start.title"))
+        if shell.front is not None:
+            return shell.front()
+        form = Form(shell.house.utility.identity.sign_in)
+        return shell.page("web/start.html", title=message("web.start.title"), form=form)
 
     @pages.post("/language")
     def language() -> Response:
@@ -33,18 +38,21 @@ def blueprint(shell: Shell) -> Blueprint:
             shell.set_locale(actor, chosen.tag)
         return shell.go_on(request.form.get("back", ""))
 
-    for name in _TEXTS:
+    for name in TEXTS:
         pages.add_url_rule(f"/{name}", name, _text_page(shell, name))
     return pages
 
 
 def _first_page(shell: Shell) -> Response:
-    """The home page of the supply last looked at, or where to link one."""
-    supplies = {each.id: each for each in shell.supplies()}
-    if supplies and "home.dashboard" in current_app.view_functions:
-        last = session.get("supply")
-        shown = last if last in supplies else next(iter(supplies))
-        return shell.see_other("home.dashboard", supply_point_id=shown)
+    """The utility's landing screen, of the supply last looked at where it is one of a supply, or where to link one."""
+    landing = shell.house.utility.landing
+    if landing in current_app.view_functions:
+        if not current_app.url_map.is_endpoint_expecting(landing, SUPPLY):
+            return shell.see_other(landing)
+        supplies = {each.id: each for each in shell.supplies()}
+        if supplies:
+            last = session.get("supply")
+            return shell.see_other(landing, supply_point_id=last if last in supplies else next(iter(supplies)))
     return Response(status=303, headers={"Location": f"{request.script_root}/link"})
 
 

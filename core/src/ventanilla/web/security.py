@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import BadRequest, HTTPException
 
@@ -17,14 +18,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BIGGEST_BODY = 1 << 20
 """Of a request, in bytes: forms and JSON are small."""
+BIGGEST_TEXT = 12 << 20
+"""Of all fields of a form that takes files: one that is far too long is still named, and not just cut off."""
 MOST_PARTS = 100
 """Of a form."""
 
 _HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -66,23 +65,68 @@ def protect(app: Flask, settings: Settings) -> None:
     def check() -> None:
         if request.headers.get("Host", "").lower() not in _hosts(settings.base_url):
             raise ForeignHost
+        _make_room()
         if request.method not in SAFE and not is_api(request.path) and not _is_one_click():
             refuse_foreign_origin(settings.base_url)
             tokens.protect()
 
+    headers = {"Content-Security-Policy": content_policy(settings), **_HEADERS}
+    every = [(name.lower(), name, value) for name, value in headers.items()]
+
     @app.after_request
     def dress(response: Response) -> Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
+        there = {name.lower() for name, _ in response.headers}
+        for low, name, value in every:
+            if low not in there:
+                response.headers.add(name, value)
         if settings.is_secure:
             response.headers["Strict-Transport-Security"] = _HSTS
         return response
+
+
+def nonce() -> str:
+    """What marks the scripts and styles of this answer's page: nobody can know it before."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    made: str = g.nonce
+    return made
+
+
+def content_policy(settings: Settings, marked: str = "") -> str:
+    """What a browser may load for an answer: of scripts and styles those that carry the nonce; without one, none.
+
+    A form may lead on to the payment provider, where there is one, and to nobody else.
+    """
+    loads = f"style-src 'nonce-{marked}'; script-src 'nonce-{marked}'; " if marked else ""
+    forms = f"'self' {settings.payments.origin}".rstrip()
+    return (
+        f"default-src 'none'; {loads}img-src 'self' data:; connect-src 'self'; "
+        f"form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
+    )
 
 
 def one_click(view: View) -> View:
     """Let a view be posted to without a session and a token, as RFC 8058 asks: its address is the secret."""
     view.is_one_click = True  # type: ignore[attr-defined]
     return view
+
+
+def takes_files(most: int) -> Callable[[View], View]:
+    """Let bodies of so many bytes through to a view, and texts as long as people might paste; others stay small."""
+
+    def mark(view: View) -> View:
+        view.most_bytes = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def _make_room() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    most = getattr(view, "most_bytes", 0)
+    if most:
+        request.max_content_length = most
+        request.max_form_memory_size = BIGGEST_TEXT
 
 
 def _is_one_click() -> bool:

@@ -14,9 +14,12 @@ from ventanilla.i18n import Language
 from ventanilla.kernel.actors import Actor, Anonymous, CustomerActor
 from ventanilla.kernel.messages import Message
 from ventanilla.web.assets import Assets
-from ventanilla.web.frame import SUPPLY, Frame, ShownSupply
+from ventanilla.web.form_keys import HIDDEN, read_form_key
+from ventanilla.web.frame import SUPPLY, Entry, Frame, ShownSupply
 from ventanilla.web.next_page import safe_next
+from ventanilla.web.once import Asked
 from ventanilla.web.rendering import environments, template_folders
+from ventanilla.web.security import content_policy, nonce
 from ventanilla.web.sessions import SessionCookie
 from ventanilla.web.themes import Theme, load_theme
 
@@ -59,6 +62,10 @@ class Shell:
         self.theme = theme or load_theme(house.settings.theme or house.utility.theme)
         self.assets = Assets([*self.theme.static, _STATIC], {"theme.css": self.theme.css()})
         self.set_locale = set_locale
+        self.front: Callable[[], Response] | None = None
+        """The first page for visitors, where a topic has a better one than the shell's own."""
+        self.sections: Callable[[], Sequence[Entry]] | None = None
+        """The menu for visitors on the pages that are for everybody."""
         self._session_reader = session_reader
         self._supply_bar = supply_bar
         self._unread = unread
@@ -102,11 +109,23 @@ class Shell:
         body = self.render(
             template, {"title": shown, "frame": frame, "notices": notices, "actor": self.actor(), **context}
         )
-        return Response(body, status=status, content_type="text/html; charset=utf-8")
+        return self.html(body, status)
+
+    def html(self, body: str, status: int = 200) -> Response:
+        """A page as an answer: browsers load those of its scripts and styles that carry this request's nonce."""
+        headers = {"Content-Security-Policy": content_policy(self.house.settings, nonce())}
+        return Response(body, status=status, headers=headers, content_type="text/html; charset=utf-8")
 
     def render(self, template: str, context: Mapping[str, Any]) -> str:
         """A template's text in the language of this request, without a response around it."""
         return self._environments[self.language.tag].get_template(template).render(context)
+
+    def fragment(self, template: str, title: str, language: Language) -> str:
+        """The main part of a page that is all text, for nobody in particular, as HTML."""
+        found = self._environments[language.tag].get_template(template)
+        frame = Frame(self.house.utility, language, None, (), "", self.house.languages.all)
+        context = found.new_context({"title": title, "frame": frame, "notices": [], "actor": None})
+        return "".join(found.blocks["main"](context)).strip()
 
     def see_other(self, endpoint: str, /, **values: Any) -> Response:
         """303 to another page of this portal, after something was done."""
@@ -124,7 +143,13 @@ class Shell:
 
     def posted(self) -> Mapping[str, str]:
         """What the form sent, one text a name; a repeated name keeps its first value."""
-        return request.form.to_dict(flat=True)
+        sent = request.form.to_dict(flat=True)
+        return {name: text for name, text in sent.items() if name not in HIDDEN}
+
+    def asked(self) -> Asked | None:
+        """The form that is posted, to be answered once; None for one without a key."""
+        secret = self.cookie.read(request)
+        return read_form_key(self.actor, secret, lambda: self._session_reader(secret, "") is not None)
 
     def supplies(self) -> Sequence[ShownSupply]:
         """The supplies of whoever is signed in, asked once a request; none for a visitor."""
@@ -160,7 +185,10 @@ class Shell:
     def _frame(self, screen: str) -> Frame:
         actor = self._signed_in()
         house = self.house
-        frame = Frame(house.utility, self.language, actor, self.supplies(), screen, house.languages.all, self._unread)
+        languages = house.languages.all
+        frame = Frame(
+            house.utility, self.language, actor, self.supplies(), screen, languages, self._unread, self.sections
+        )
         looked_at = (request.view_args or {}).get(SUPPLY)
         if frame.current and frame.current.id == looked_at != session.get("supply"):
             session["supply"] = looked_at

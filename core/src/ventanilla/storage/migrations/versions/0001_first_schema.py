@@ -36,6 +36,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_address_confirmation_identity", ["identity_id", "asked_at"], unique=False)
 
     op.create_table(
+        "agreement",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("customer_id", sa.String(length=26), nullable=False),
+        sa.Column("contracts", sa.Text(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("signer", sa.String(length=8), nullable=False),
+        sa.Column("signer_name", sa.String(length=120), nullable=False),
+        sa.Column("document", sa.String(length=10), nullable=False),
+        sa.Column("document_hash", sa.String(length=26), nullable=False),
+        sa.Column("document_shown", sa.String(length=60), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("recorded_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(length=80), nullable=False),
+        sa.Column("ended_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=8), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
+        sa.UniqueConstraint("identity_id", name=op.f("uq_agreement_identity_id")),
+    )
+    with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agreement_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agreement_valid_until"), ["valid_until"], unique=False)
+
+    op.create_table(
         "audit_entry",
         sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
@@ -83,6 +108,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("bill", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_bill_credit",
+            ["supply_point_id"],
+            unique=False,
+            sqlite_where=sa.text("used_minor != 0 OR credit_minor != 0"),
+            postgresql_where=sa.text("used_minor != 0 OR credit_minor != 0"),
+        )
         batch_op.create_index(
             "ix_bill_due",
             ["due_on"],
@@ -231,6 +263,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contact_change_requested_at"), ["requested_at"], unique=False)
 
     op.create_table(
+        "contract_value",
+        sa.Column("supply_point_id", sa.String(length=26), nullable=False),
+        sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("service", sa.String(length=120), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("volume_micro", sa.BigInteger(), nullable=True),
+        sa.Column("unit", sa.String(length=8), nullable=True),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("supply_point_id", "month", "service", name=op.f("pk_contract_value")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "customer",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -241,6 +285,35 @@ def upgrade() -> None:
         sa.Column("name_key", sa.String(length=200), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
         sa.UniqueConstraint("number", name=op.f("uq_customer_number")),
+    )
+    op.create_table(
+        "document",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("supply_point_id", sa.String(length=26), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("file_id", sa.String(length=26), nullable=True),
+        sa.Column("file_size", sa.BigInteger(), nullable=True),
+        sa.Column("file_sha256", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+        sa.UniqueConstraint("supply_point_id", "kind", "number", name=op.f("uq_document_supply_point_id_kind_number")),
+    )
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_file_sha256"), ["file_sha256"], unique=False)
+
+    op.create_table(
+        "feed_lock",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("run_id", sa.String(length=26), nullable=False),
+        sa.Column("host", sa.String(length=200), nullable=False),
+        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("process", sa.String(length=26), nullable=False),
+        sa.Column("beat_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_feed_lock")),
     )
     op.create_table(
         "feed_run",
@@ -267,7 +340,7 @@ def upgrade() -> None:
         sa.Column("user_name", sa.String(length=40), nullable=False),
         sa.Column("user_key", sa.String(length=40), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
-        sa.Column("email_key", sa.String(length=254), nullable=False),
+        sa.Column("email_key", sa.String(length=254), nullable=True),
         sa.Column("first_name", sa.String(length=80), nullable=False),
         sa.Column("last_name", sa.String(length=80), nullable=False),
         sa.Column("locale", sa.String(length=20), nullable=False),
@@ -275,10 +348,18 @@ def upgrade() -> None:
         sa.Column("password_changed_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.Column("created_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.Column("phone", sa.String(length=20), server_default="", nullable=False),
+        sa.Column("scope", sa.String(length=12), server_default="", nullable=False),
+        sa.Column("record_id", sa.String(length=26), server_default="", nullable=False),
+        sa.Column("source", sa.String(length=12), server_default="", nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("closed_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity")),
         sa.UniqueConstraint("email_key", name=op.f("uq_identity_email_key")),
         sa.UniqueConstraint("user_key", name=op.f("uq_identity_user_key")),
     )
+    with op.batch_alter_table("identity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_record_id"), ["record_id"], unique=False)
+
     op.create_table(
         "identity_try",
         sa.Column("key", sa.String(length=26), nullable=False),
@@ -354,6 +435,7 @@ def upgrade() -> None:
         sa.Column("attempt_id", sa.String(length=26), nullable=False),
         sa.Column("undone_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
         sa.Column("undone_by", sa.String(length=20), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
     )
     with op.batch_alter_table("link", schema=None) as batch_op:
@@ -417,6 +499,39 @@ def upgrade() -> None:
         batch_op.create_index("ix_message_try_recipient", ["recipient", "at"], unique=False)
 
     op.create_table(
+        "meter",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("supply_point_id", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("make", sa.String(length=120), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("current_ratio_micro", sa.BigInteger(), nullable=False),
+        sa.Column("voltage_ratio_micro", sa.BigInteger(), nullable=False),
+        sa.Column("installed_on", sa.Date(), nullable=True),
+        sa.Column("removed_on", sa.Date(), nullable=True),
+        sa.Column("verified_on", sa.Date(), nullable=True),
+        sa.Column("verify_by", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meter")),
+    )
+    with op.batch_alter_table("meter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meter_supply_point_id"), ["supply_point_id"], unique=False)
+
+    op.create_table(
+        "meter_register",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("meter_id", sa.String(length=26), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("zone", sa.String(length=12), nullable=False),
+        sa.Column("unit", sa.String(length=8), nullable=False),
+        sa.Column("digits", sa.Integer(), nullable=False),
+        sa.Column("decimals", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meter_register")),
+    )
+    with op.batch_alter_table("meter_register", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meter_register_meter_id"), ["meter_id"], unique=False)
+
+    op.create_table(
         "notification",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("identity_id", sa.String(length=26), nullable=False),
@@ -448,6 +563,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("identity_id", "kind", name=op.f("pk_notification_choice")),
     )
     op.create_table(
+        "online_payment",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("supply_point_id", sa.String(length=26), nullable=False),
+        sa.Column("bill_id", sa.String(length=26), nullable=False),
+        sa.Column("bill_number", sa.String(length=40), nullable=False),
+        sa.Column("reference", sa.String(length=26), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("created_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("changed_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("polled_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_online_payment")),
+        sa.UniqueConstraint("identity_id", "key", name=op.f("uq_online_payment_identity_id_key")),
+        sa.UniqueConstraint("reference", name=op.f("uq_online_payment_reference")),
+    )
+    with op.batch_alter_table("online_payment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_online_payment_supply_point_id"), ["supply_point_id"], unique=False)
+        batch_op.create_index(
+            "ix_online_payment_undecided",
+            ["created_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('started', 'processing')"),
+            postgresql_where=sa.text("state IN ('started', 'processing')"),
+        )
+
+    op.create_table(
+        "password_claim",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("door", sa.String(length=40), nullable=False),
+        sa.Column("typed", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("identity_id", sa.String(length=26), server_default="", nullable=False),
+        sa.Column("asked_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_password_claim")),
+    )
+    with op.batch_alter_table("password_claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_password_claim_asked_at"), ["asked_at"], unique=False)
+
+    op.create_table(
         "payment",
         sa.Column("supply_point_id", sa.String(length=26), nullable=False),
         sa.Column("bill_id", sa.String(length=26), nullable=False),
@@ -456,6 +613,8 @@ def upgrade() -> None:
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("channel", sa.String(length=60), nullable=False),
         sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("is_provisional", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("supply_point_id", "bill_id", "id", name=op.f("pk_payment")),
         sqlite_with_rowid=False,
     )
@@ -477,6 +636,79 @@ def upgrade() -> None:
         sa.Column("open_until", ventanilla.storage.types.Utc(timezone=True), nullable=True),
         sa.Column("probe_until", ventanilla.storage.types.Utc(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("plugin", name=op.f("pk_plugin_breaker")),
+    )
+    op.create_table(
+        "posting",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("also", sa.String(length=64), nullable=True),
+        sa.Column("asked", sa.String(length=64), nullable=False),
+        sa.Column("owner", sa.String(length=26), nullable=False),
+        sa.Column("leased_until", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posting")),
+    )
+    with op.batch_alter_table("posting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_posting_also"), ["also"], unique=False)
+        batch_op.create_index(batch_op.f("ix_posting_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "reading_batch",
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("readings", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("fault", sa.String(length=60), nullable=False),
+        sa.Column("leased_until", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("handed_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("reference", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_reading_batch")),
+        sa.UniqueConstraint("id", name=op.f("uq_reading_batch_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("reading_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reading_batch_handed_at"), ["handed_at"], unique=False)
+
+    op.create_table(
+        "reading_order",
+        sa.Column("supply_point_id", sa.String(length=26), nullable=False),
+        sa.Column("submissions", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("supply_point_id", name=op.f("pk_reading_order")),
+    )
+    op.create_table(
+        "reading_submission",
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("supply_point_id", sa.String(length=26), nullable=False),
+        sa.Column("customer_number", sa.String(length=40), nullable=False),
+        sa.Column("supply_number", sa.String(length=40), nullable=False),
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("submitted_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("taken_on", sa.Date(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("is_late", sa.Boolean(), nullable=False),
+        sa.Column("batch_sequence", sa.BigInteger(), nullable=True),
+        sa.Column("deleted_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_reading_submission")),
+        sa.UniqueConstraint("id", name=op.f("uq_reading_submission_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("reading_submission", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reading_submission_batch_sequence"), ["batch_sequence"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reading_submission_identity_id"), ["identity_id"], unique=False)
+        batch_op.create_index("ix_reading_submission_supply_point_id", ["supply_point_id", "sequence"], unique=False)
+
+    op.create_table(
+        "register_reading",
+        sa.Column("register_id", sa.String(length=26), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("value_micro", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(length=12), nullable=False),
+        sa.Column("quality", sa.String(length=12), nullable=False),
+        sa.PrimaryKeyConstraint("register_id", "day", name=op.f("pk_register_reading")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "registration",
@@ -526,6 +758,121 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_sent_message")),
     )
     op.create_table(
+        "site_entry",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.String(length=500), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("stems", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("published_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("changed_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("live_version", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site_entry")),
+        sa.UniqueConstraint("kind", "slug", name=op.f("uq_site_entry_kind_slug")),
+    )
+    with op.batch_alter_table("site_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_site_entry_newest", ["kind", "published_at", "id"], unique=False)
+
+    op.create_table(
+        "site_question",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("locale", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("asked_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.String(length=80), nullable=False),
+        sa.Column("answered_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("entry_id", sa.String(length=26), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site_question")),
+        sa.UniqueConstraint("key", name=op.f("uq_site_question_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_site_question_number")),
+    )
+    with op.batch_alter_table("site_question", schema=None) as batch_op:
+        batch_op.create_index("ix_site_question_inbox", ["state", "asked_at"], unique=False)
+
+    op.create_table(
+        "site_version",
+        sa.Column("entry_id", sa.String(length=26), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.String(length=500), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.String(length=80), nullable=False),
+        sa.Column("written_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("entry_id", "version", name=op.f("pk_site_version")),
+    )
+    op.create_table(
+        "specialist",
+        sa.Column("supply_point_id", sa.String(length=26), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.String(length=200), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("office", sa.String(length=200), nullable=False),
+        sa.Column("hours", sa.String(length=120), nullable=False),
+        sa.Column("topics", sa.String(length=400), nullable=False),
+        sa.PrimaryKeyConstraint("supply_point_id", "code", name=op.f("pk_specialist")),
+    )
+    op.create_table(
+        "staff_member",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("email_key", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("name_key", sa.String(length=80), nullable=False),
+        sa.Column("roles", sa.String(length=80), nullable=False),
+        sa.Column("is_enabled", sa.Boolean(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=True),
+        sa.Column("factor", sa.Text(), nullable=False),
+        sa.Column("step", sa.BigInteger(), nullable=False),
+        sa.Column("invitation_hash", sa.String(length=64), nullable=True),
+        sa.Column("invitation_until", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_member")),
+        sa.UniqueConstraint("email_key", name=op.f("uq_staff_member_email_key")),
+        sa.UniqueConstraint("invitation_hash", name=op.f("uq_staff_member_invitation_hash")),
+        sa.UniqueConstraint("name_key", name=op.f("uq_staff_member_name_key")),
+    )
+    op.create_table(
+        "submitted_reading",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("submission_sequence", sa.BigInteger(), nullable=False),
+        sa.Column("meter_id", sa.String(length=26), nullable=False),
+        sa.Column("meter_number", sa.String(length=40), nullable=False),
+        sa.Column("register_id", sa.String(length=26), nullable=False),
+        sa.Column("register_code", sa.String(length=20), nullable=False),
+        sa.Column("zone", sa.String(length=12), nullable=False),
+        sa.Column("unit", sa.String(length=8), nullable=False),
+        sa.Column("decimals", sa.Integer(), nullable=False),
+        sa.Column("value_micro", sa.BigInteger(), nullable=False),
+        sa.Column("coefficient_micro", sa.BigInteger(), nullable=False),
+        sa.Column("previous_micro", sa.BigInteger(), nullable=True),
+        sa.Column("previous_on", sa.Date(), nullable=True),
+        sa.Column("used_micro", sa.BigInteger(), nullable=True),
+        sa.Column("is_confirmed", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=True),
+        sa.Column("outcome_on", sa.Date(), nullable=True),
+        sa.Column("outcome_reason", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submitted_reading")),
+    )
+    with op.batch_alter_table("submitted_reading", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_submitted_reading_submission_sequence"), ["submission_sequence"], unique=False
+        )
+
+    op.create_table(
         "subscription",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("identity_id", sa.String(length=26), nullable=False),
@@ -546,6 +893,91 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.create_index("ix_subscription_supply", ["supply_point_id", "kind"], unique=False)
+
+    op.create_table(
+        "tariff",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("service", sa.String(length=120), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("zone", sa.String(length=60), nullable=False),
+        sa.Column("value", sa.String(length=40), nullable=False),
+        sa.Column("unit", sa.String(length=60), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tariff")),
+    )
+    op.create_table(
+        "ticket",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("supply_point_id", sa.String(length=26), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("topic", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("assignee", sa.String(length=40), nullable=False),
+        sa.Column("assignee_name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("locale", sa.String(length=20), nullable=False),
+        sa.Column("created_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("changed_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
+        sa.UniqueConstraint("identity_id", "key", name=op.f("uq_ticket_identity_id_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_ticket_number")),
+    )
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.create_index("ix_ticket_inbox", ["state", "assignee", "created_at"], unique=False)
+        batch_op.create_index("ix_ticket_newest", ["identity_id", "created_at", "number"], unique=False)
+
+    op.create_table(
+        "ticket_count",
+        sa.Column("series", sa.String(length=40), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("series", name=op.f("pk_ticket_count")),
+    )
+    op.create_table(
+        "ticket_file",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("stored_as", sa.String(length=26), nullable=False),
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("ticket_id", sa.String(length=26), nullable=False),
+        sa.Column("line_id", sa.String(length=26), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_file")),
+    )
+    with op.batch_alter_table("ticket_file", schema=None) as batch_op:
+        batch_op.create_index("ix_ticket_file_owner", ["identity_id", "at"], unique=False)
+        batch_op.create_index("ix_ticket_file_ticket", ["ticket_id"], unique=False)
+        batch_op.create_index("ix_ticket_file_waiting", ["line_id", "at"], unique=False)
+
+    op.create_table(
+        "ticket_line",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("ticket_id", sa.String(length=26), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("author", sa.String(length=20), nullable=False),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_line")),
+        sa.UniqueConstraint("ticket_id", "key", name=op.f("uq_ticket_line_ticket_id_key")),
+        sa.UniqueConstraint("ticket_id", "place", name=op.f("uq_ticket_line_ticket_id_place")),
+    )
+    with op.batch_alter_table("ticket_line", schema=None) as batch_op:
+        batch_op.create_index("ix_ticket_line_sender", ["identity_id", "at"], unique=False)
 
     op.create_table(
         "worker_sign",
@@ -616,6 +1048,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_link_undo_link_id"), ["link_id"], unique=False)
 
     op.create_table(
+        "one_time_password",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("source", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("tries_left", sa.Integer(), nullable=False),
+        sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("session_id", sa.String(length=26), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["identity.id"], name=op.f("fk_one_time_password_identity_id_identity")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_password")),
+    )
+    with op.batch_alter_table("one_time_password", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_one_time_password_identity_id"), ["identity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_one_time_password_made_at"), ["made_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_one_time_password_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
         "session",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
@@ -626,6 +1079,7 @@ def upgrade() -> None:
         sa.Column("last_seen_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.Column("revoked_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("is_limited", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["identity_id"], ["identity.id"], name=op.f("fk_session_identity_id_identity")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_session_secret_hash")),
@@ -633,6 +1087,35 @@ def upgrade() -> None:
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_session_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_session_identity_id"), ["identity_id"], unique=False)
+
+    op.create_table(
+        "staff_recovery_code",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("member_id", sa.String(length=26), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["staff_member.id"], name=op.f("fk_staff_recovery_code_member_id_staff_member")
+        ),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_staff_recovery_code")),
+    )
+    with op.batch_alter_table("staff_recovery_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_recovery_code_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "staff_session",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("member_id", sa.String(length=26), nullable=False),
+        sa.Column("last_seen_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["staff_member.id"], name=op.f("fk_staff_session_member_id_staff_member")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_session")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_staff_session_secret_hash")),
+    )
+    with op.batch_alter_table("staff_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_session_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_staff_session_member_id"), ["member_id"], unique=False)
 
     op.create_table(
         "supply_point",
@@ -652,6 +1135,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("supply_point", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_supply_point_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_supply_point_number"), ["number"], unique=False)
 
     op.create_table(
         "service",
@@ -682,14 +1166,30 @@ def downgrade() -> None:
 
     op.drop_table("service")
     with op.batch_alter_table("supply_point", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supply_point_number"))
         batch_op.drop_index(batch_op.f("ix_supply_point_customer_id"))
 
     op.drop_table("supply_point")
+    with op.batch_alter_table("staff_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_session_member_id"))
+        batch_op.drop_index(batch_op.f("ix_staff_session_expires_at"))
+
+    op.drop_table("staff_session")
+    with op.batch_alter_table("staff_recovery_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_recovery_code_member_id"))
+
+    op.drop_table("staff_recovery_code")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_identity_id"))
         batch_op.drop_index(batch_op.f("ix_session_expires_at"))
 
     op.drop_table("session")
+    with op.batch_alter_table("one_time_password", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_one_time_password_session_id"))
+        batch_op.drop_index(batch_op.f("ix_one_time_password_made_at"))
+        batch_op.drop_index(batch_op.f("ix_one_time_password_identity_id"))
+
+    op.drop_table("one_time_password")
     with op.batch_alter_table("link_undo", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_link_undo_link_id"))
 
@@ -708,10 +1208,42 @@ def downgrade() -> None:
     op.drop_table("customer_proof")
     op.drop_table("certificate_paper")
     op.drop_table("worker_sign")
+    with op.batch_alter_table("ticket_line", schema=None) as batch_op:
+        batch_op.drop_index("ix_ticket_line_sender")
+
+    op.drop_table("ticket_line")
+    with op.batch_alter_table("ticket_file", schema=None) as batch_op:
+        batch_op.drop_index("ix_ticket_file_waiting")
+        batch_op.drop_index("ix_ticket_file_ticket")
+        batch_op.drop_index("ix_ticket_file_owner")
+
+    op.drop_table("ticket_file")
+    op.drop_table("ticket_count")
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.drop_index("ix_ticket_newest")
+        batch_op.drop_index("ix_ticket_inbox")
+
+    op.drop_table("ticket")
+    op.drop_table("tariff")
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.drop_index("ix_subscription_supply")
 
     op.drop_table("subscription")
+    with op.batch_alter_table("submitted_reading", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_submitted_reading_submission_sequence"))
+
+    op.drop_table("submitted_reading")
+    op.drop_table("staff_member")
+    op.drop_table("specialist")
+    op.drop_table("site_version")
+    with op.batch_alter_table("site_question", schema=None) as batch_op:
+        batch_op.drop_index("ix_site_question_inbox")
+
+    op.drop_table("site_question")
+    with op.batch_alter_table("site_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_site_entry_newest")
+
+    op.drop_table("site_entry")
     op.drop_table("sent_message")
     with op.batch_alter_table("reset_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reset_request_received_at"))
@@ -722,12 +1254,42 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_registration_received_at"))
 
     op.drop_table("registration")
+    op.drop_table("register_reading")
+    with op.batch_alter_table("reading_submission", schema=None) as batch_op:
+        batch_op.drop_index("ix_reading_submission_supply_point_id")
+        batch_op.drop_index(batch_op.f("ix_reading_submission_identity_id"))
+        batch_op.drop_index(batch_op.f("ix_reading_submission_batch_sequence"))
+
+    op.drop_table("reading_submission")
+    op.drop_table("reading_order")
+    with op.batch_alter_table("reading_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reading_batch_handed_at"))
+
+    op.drop_table("reading_batch")
+    with op.batch_alter_table("posting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_posting_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_posting_also"))
+
+    op.drop_table("posting")
     op.drop_table("plugin_breaker")
     with op.batch_alter_table("plugin_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plugin_answer_answered_at"))
 
     op.drop_table("plugin_answer")
     op.drop_table("payment")
+    with op.batch_alter_table("password_claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_password_claim_asked_at"))
+
+    op.drop_table("password_claim")
+    with op.batch_alter_table("online_payment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_online_payment_undecided",
+            sqlite_where=sa.text("state IN ('started', 'processing')"),
+            postgresql_where=sa.text("state IN ('started', 'processing')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_online_payment_supply_point_id"))
+
+    op.drop_table("online_payment")
     op.drop_table("notification_choice")
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.drop_index(
@@ -738,6 +1300,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_notification_newest")
 
     op.drop_table("notification")
+    with op.batch_alter_table("meter_register", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meter_register_meter_id"))
+
+    op.drop_table("meter_register")
+    with op.batch_alter_table("meter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meter_supply_point_id"))
+
+    op.drop_table("meter")
     with op.batch_alter_table("message_try", schema=None) as batch_op:
         batch_op.drop_index("ix_message_try_recipient")
         batch_op.drop_index("ix_message_try_channel")
@@ -776,12 +1346,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_identity_try_forget_at"))
 
     op.drop_table("identity_try")
+    with op.batch_alter_table("identity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_record_id"))
+
     op.drop_table("identity")
     with op.batch_alter_table("feed_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feed_run_source_hash"))
 
     op.drop_table("feed_run")
+    op.drop_table("feed_lock")
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_file_sha256"))
+
+    op.drop_table("document")
     op.drop_table("customer")
+    op.drop_table("contract_value")
     with op.batch_alter_table("contact_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_change_requested_at"))
         batch_op.drop_index("ix_contact_change_identity_id_requested_at")
@@ -812,6 +1391,11 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_bill_due", sqlite_where=sa.text("open_minor > 0"), postgresql_where=sa.text("open_minor > 0")
         )
+        batch_op.drop_index(
+            "ix_bill_credit",
+            sqlite_where=sa.text("used_minor != 0 OR credit_minor != 0"),
+            postgresql_where=sa.text("used_minor != 0 OR credit_minor != 0"),
+        )
 
     op.drop_table("bill")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
@@ -819,6 +1403,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_audit_entry_actor_id")
 
     op.drop_table("audit_entry")
+    with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agreement_valid_until"))
+        batch_op.drop_index(batch_op.f("ix_agreement_customer_id"))
+
+    op.drop_table("agreement")
     with op.batch_alter_table("address_confirmation", schema=None) as batch_op:
         batch_op.drop_index("ix_address_confirmation_identity")
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from marshmallow import fields
+from apispec.ext.marshmallow.common import resolve_schema_cls
+from marshmallow import Schema, fields
 
 from ventanilla.api.schemas import DESCRIPTIONS
+from ventanilla.fields.schema import Declared
 from ventanilla.settings import Settings
 
 OPENAPI = "3.0.3"
@@ -39,3 +41,22 @@ def spec_options(settings: Settings, root: str) -> dict[str, Any]:
 def describe_field(_converter: Any, field: fields.Field[Any], **_options: Any) -> dict[str, Any]:
     """What the document says of the portal's own fields; nothing of the others."""
     return DESCRIPTIONS.get(type(field), {})
+
+
+class SchemaNames:
+    """What schemas are called: one made of declared fields is a form, a second one of a name is its topic's."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, type[Schema]] = {}
+
+    def __call__(self, schema: Any) -> str:
+        """The name of a schema, the same every time."""
+        found = resolve_schema_cls(schema)
+        cls = found[0] if isinstance(found, list) else found
+        name = cls.__name__.removesuffix("Schema") or "Schema"
+        name = f"{name}Form" if issubclass(cls, Declared) else name
+        if self._taken.setdefault(name, cls) is not cls:
+            parts = cls.__module__.split(".")
+            name = f"{parts[1].title() if len(parts) > 1 else ''}{name}"
+            self._taken.setdefault(name, cls)
+        return name
