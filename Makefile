@@ -1,7 +1,7 @@
 # The newcomer's commands: `make demo` to look, `make test` to check. Needs Python 3.11 or newer and nothing else.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint lock clean chromium
+.PHONY: help demo test drill bench lint lock clean chromium
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,6 +9,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 OURS := $(wildcard core/pyproject.toml plugins/*/pyproject.toml themes/*/pyproject.toml)
 SOURCES := core/src $(wildcard plugins/*/src themes/*/src)
 LAST := $(wildcard tests/end_to_end)
+# One process more than there are cores: browsers and portals mostly wait for each other.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 FIRST := $(wildcard tests/architecture tests/core tests/contract)
 TESTS := $(FIRST) $(filter-out $(FIRST) $(LAST) tests/drill,$(patsubst %/,%,$(wildcard tests/*/))) \
 	$(wildcard plugins/*/tests) $(LAST)
@@ -16,6 +18,8 @@ TESTS := $(FIRST) $(filter-out $(FIRST) $(LAST) tests/drill,$(patsubst %/,%,$(wi
 help:
 	@echo 'make demo    serve the portal with invented customers (PORT=8000)'
 	@echo 'make test    run all tests'
+	@echo 'make drill   kill the portal while it works, and look at the disk afterwards'
+	@echo 'make bench   measure what has a goal, each against its limit and a peer'
 	@echo 'make lint    check style and types'
 	@echo 'make lock    write the hashed lock files again'
 	@echo 'make clean   remove the environment, the demo data and caches'
@@ -25,7 +29,14 @@ demo: $(VENV)/.run
 
 test: $(VENV)/.dev chromium
 	@browser=; .ci/chromium >/dev/null || browser='not browser'; \
-	exec $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "$$browser" $(TESTS)
+	exec $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "$$browser" $(TESTS)
+
+drill: $(VENV)/.dev
+	@exec $(BIN)/python -m pytest -q tests/drill
+
+bench: $(VENV)/.dev
+	@missed=0; for each in $(sort $(wildcard bench/*.py)); do \
+	echo "== $$each"; $(BIN)/python $$each || missed=1; done; exit $$missed
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .

@@ -12,15 +12,19 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from ventanilla.i18n import Languages
 from ventanilla.plugin.words import template_words
 from ventanilla.testing.sources import modules
 from ventanilla_cosepav import UTILITY
+from ventanilla_komiesc import UTILITY as RUSSIAN
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "core" / "src" / "ventanilla"
 CATALOGS = CORE / "i18n" / "catalogs"
 ID = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
 SAYERS = {"message", "text", "plural"}
+PLURALS = {"en": 2, "es_AR": 2, "ru": 3}
+"""How many forms a counted message has, by language."""
 TOPICS = sorted({path.name for path in CATALOGS.glob("*/*.po")})
 
 
@@ -43,14 +47,45 @@ def all_ids() -> set[str]:
     return {id_ for topic in TOPICS for id_ in ids(CATALOGS / "en" / topic)}
 
 
+@pytest.mark.parametrize("locale", [each for each in PLURALS if each != "en"])
 @pytest.mark.parametrize("topic", TOPICS)
-def test_both_languages_say_the_same_messages_with_the_same_values(topic: str) -> None:
-    en, es = ids(CATALOGS / "en" / topic), ids(CATALOGS / "es_AR" / topic)
-    assert sorted(en) == sorted(es)
+def test_all_languages_say_the_same_messages_with_the_same_values(topic: str, locale: str) -> None:
+    en, own = ids(CATALOGS / "en" / topic), ids(CATALOGS / locale / topic)
+    assert sorted(en) == sorted(own)
     for id_ in en:
         assert all(en[id_]), f"{id_} is empty in en"
-        assert all(es[id_]), f"{id_} is empty in es_AR"
-        assert braces(en[id_]) == braces(es[id_]), f"{id_} names other values in es_AR than in en"
+        assert all(own[id_]), f"{id_} is empty in {locale}"
+        assert braces(en[id_]) == braces(own[id_]), f"{id_} names other values in {locale} than in en"
+        assert len(own[id_]) in (1, PLURALS[locale]), f"{id_} has {len(own[id_])} plural forms in {locale}"
+        assert (len(en[id_]) == 1) == (len(own[id_]) == 1), f"{id_} is counted in one language only"
+
+
+def test_there_is_a_folder_for_every_language_and_no_other() -> None:
+    assert sorted(path.name for path in CATALOGS.iterdir()) == sorted(PLURALS)
+
+
+def test_russian_counts_as_russian_does() -> None:
+    found = catalog(CATALOGS / "ru" / "home.po")["home.bill.days"].string
+    russian = Languages.build(RUSSIAN, None).default
+    assert [russian.plural("home.bill.days", count) for count in (1, 2, 5, 11, 12, 14, 21, 22, 25, 101, 111, 114)] == [
+        f"через {count} {word}"
+        for count, word in (
+            (1, "день"), (2, "дня"), (5, "дней"), (11, "дней"), (12, "дней"), (14, "дней"), (21, "день"), (22, "дня"),
+            (25, "дней"), (101, "день"), (111, "дней"), (114, "дней"),
+        )
+    ]  # fmt: skip
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize("path", sorted((CATALOGS / "ru").glob("*.po")), ids=lambda path: path.stem)
+def test_russian_is_set_in_russian_letters_quotes_and_dashes(path: Path) -> None:
+    for id_, texts in ids(path).items():
+        for text in texts:
+            words = re.sub(r"\{\w+\}", "", text)
+            assert not re.search(r"[\"“”]| - ", words), f"{id_}: write «» and —: {text}"
+            mixed = re.findall(r"\b\w*(?:[а-яё][a-z]|[a-z][а-яё])\w*\b", words, re.IGNORECASE)
+            assert mixed == [], f"{id_} mixes alphabets in a word: {mixed}"
+            assert not re.search(r"\b(ты|тебя|тебе|твой|твоя|твои)\b", words.lower()), f"{id_} says ты: {text}"
 
 
 @pytest.mark.parametrize("path", sorted(CATALOGS.glob("*/*.po")), ids=lambda path: f"{path.parent.name}-{path.stem}")
@@ -58,7 +93,7 @@ def test_a_catalog_has_a_header_and_dotted_ids(path: Path) -> None:
     found = catalog(path)
     assert str(found.locale) == path.parent.name
     assert found.charset == "utf-8"
-    assert found.num_plurals == 2
+    assert found.num_plurals == PLURALS[path.parent.name]
     assert [id_ for id_ in ids(path) if not ID.fullmatch(id_)] == []
 
 

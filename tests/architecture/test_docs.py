@@ -9,13 +9,11 @@ from typing import Any
 import pytest
 
 from ventanilla.app import create_app
-from ventanilla.billing.feed import feed_files as billing_files
 from ventanilla.cli import main
+from ventanilla.exchange.label import SETTINGS
 from ventanilla.plugin.loading import load_utility
-from ventanilla.readings.feed import feed_files as readings_files
 from ventanilla.settings import MailSettings, Settings, SmsSettings
-from ventanilla.supply.feed import feed_files as supply_files
-from ventanilla.testing.feed_page import feed_tables
+from ventanilla.testing.feed_page import every_file, feed_tables
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -50,15 +48,22 @@ def test_every_command_that_is_shown_exists(page: Path) -> None:
 
 
 def test_the_columns_of_the_feeds_are_those_of_the_code() -> None:
-    utility = load_utility("cosepav").utility
-    tables = feed_tables((*supply_files(utility), *billing_files(utility), *readings_files(utility)))
+    tables = feed_tables(every_file(load_utility("cosepav").utility))
     assert tables.strip() in (ROOT / "docs" / "feeds.md").read_text(encoding="utf-8")
+
+
+def test_the_page_of_the_feeds_has_every_file_that_comes_in_and_every_setting(portal: Any) -> None:
+    page = (ROOT / "docs" / "feeds.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^### (\w+)\.csv$", page, re.MULTILINE)
+    assert shown == [feed.name for feed in portal.exchange.feeds]
+    assert [name for name in SETTINGS if f"{name} = " not in page] == []
 
 
 def test_every_setting_is_in_the_docs() -> None:
     page = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
     secret = {"secret_key", "password", "token", "folder"}
     names = {*Settings.__dataclass_fields__, *MailSettings.__dataclass_fields__, *SmsSettings.__dataclass_fields__}
+    secret |= {"password_work"}  # no file says it
     assert [name for name in sorted(names - secret) if not re.search(rf"\b{name}\b", page)] == []
 
 

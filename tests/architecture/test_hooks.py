@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from ventanilla.billing import hooks as billing_hooks
+from ventanilla.documents import hooks as documents_hooks
+from ventanilla.messages import hooks as messages_hooks
 from ventanilla.plugin.specs import Spec, Specs
 from ventanilla.readings import hooks as readings_hooks
 from ventanilla.supply import hooks as supply_hooks
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "tests" / "example_plugin"
-HOOKS = list(Specs.of([supply_hooks, billing_hooks, readings_hooks]).hooks.values())
+HOOKS = list(Specs.of([supply_hooks, billing_hooks, readings_hooks, documents_hooks, messages_hooks]).hooks.values())
 PAGE = (ROOT / "docs" / "hooks.md").read_text(encoding="utf-8")
 SECTIONS = {
     section.partition("\n")[0].strip(): section.partition("\n")[2] for section in re.split(r"^### ", PAGE, flags=re.M)

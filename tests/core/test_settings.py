@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ventanilla.errors import StartRefused
-from ventanilla.settings import Settings, load_settings
+from ventanilla.settings import PasswordWork, Settings, load_settings
 
 SECRET = {"VENTANILLA_SECRET_KEY": "0123456789abcdef0123456789abcdef"}
 GOOD = 'utility = "cosepav"\nbase_url = "https://oficina.example/cosepav"\n'
@@ -83,3 +83,41 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(StartRefused, match="can't be read"):
         load_settings(path, SECRET)
+
+
+def test_passwords_are_hashed_as_hard_as_owasp_asks_whatever_the_file_says(tmp_path: Path) -> None:
+    from ventanilla.identity.service.hashing import Passwords
+
+    assert "$argon2id$v=19$m=19456,t=2,p=1$" in Passwords(PasswordWork()).hash("caballo verde lápiz")
+    path = tmp_path / "easy.toml"
+    path.write_text('utility = "cosepav"\nbase_url = "http://127.0.0.1:8000/cosepav"\n[password_work]\nkib = 8\n')
+    with pytest.raises(StartRefused, match="password_work"):
+        load_settings(path, {"VENTANILLA_SECRET_KEY": "x" * 40})
+
+
+PAYING = {**SECRET, "VENTANILLA_PAYMENTS_SECRET": "x" * 32}
+
+
+def test_the_payment_provider_is_one_place(tmp_path: Path) -> None:
+    settings = load(tmp_path, GOOD + '[payments]\nurl = "https://pay.example:8443/shop"\n', PAYING)
+    assert settings.payments.origin == "https://pay.example:8443"
+    assert "x" * 32 not in repr(settings)
+    assert load(tmp_path, GOOD).payments.origin == ""
+    elsewhere = load(tmp_path, GOOD, {**PAYING, "VENTANILLA_PAYMENTS_URL": "http://127.0.0.1:9/x"})
+    assert elsewhere.payments.origin == "http://127.0.0.1:9"
+
+
+@pytest.mark.parametrize(
+    ("url", "environment", "said"),
+    [
+        ("http://pay.example", PAYING, "use https"),
+        ("https://me:secret@pay.example", PAYING, "payments"),
+        ("https://pay.example/?shop=1", PAYING, "scheme, host and path"),
+        ("pay.example", PAYING, "payments.url"),
+        ("https://pay.example", SECRET, "VENTANILLA_PAYMENTS_SECRET"),
+        ("https://pay.example", {**SECRET, "VENTANILLA_PAYMENTS_SECRET": "short"}, "32 characters"),
+    ],
+)
+def test_a_wrong_payment_provider_is_refused(tmp_path: Path, url: str, environment: dict[str, str], said: str) -> None:
+    with pytest.raises(StartRefused, match=said):
+        load(tmp_path, GOOD + f'[payments]\nurl = "{url}"\n', environment)

@@ -20,6 +20,7 @@ from ventanilla.settings import Settings
 from ventanilla.testing import linking
 from ventanilla.testing.billing import bill_row, load
 from ventanilla.testing.clock import FixedClock
+from ventanilla.testing.passwords import QUICK
 
 BASE = "http://127.0.0.1:8000/cosepav"
 TYPED = {
@@ -35,7 +36,8 @@ TYPED = {
 @pytest.fixture
 def portal(sqlite_url: str, clock: FixedClock) -> Iterator[Portal]:
     built = build_portal(
-        Settings("cosepav", BASE, "a secret key that only the tests know about", sqlite_url), clock=clock
+        Settings("cosepav", BASE, "a secret key that only the tests know about", sqlite_url, password_work=QUICK),
+        clock=clock,
     )
     yield built
     built.house.db.close()

@@ -24,11 +24,15 @@ def linking(sqlite_url: str, clock: FixedClock) -> Iterator[Linking]:
     db.close()
 
 
+NONCE = re.compile("'nonce-[^']+'")
+
+
 def bytes_of(response: TestResponse, attempt_id: str) -> tuple[int, list[str], str]:
-    """Status, headers and body, with only the try's random id and the form's random token taken out."""
-    body = re.sub(r'name="csrf_token" value="[^"]+"', "", response.text.replace(attempt_id, ""))
+    """Status, headers and body, with only the try's random id and the page's random tokens taken out."""
+    tokens = r'name="(csrf_token|form_key)" value="[^"]+"|nonce="[^"]+"'
+    body = re.sub(tokens, "", response.text.replace(attempt_id, ""))
     headers = [
-        f"{name}: {value.replace(attempt_id, '')}"
+        f"{name}: {NONCE.sub('', value.replace(attempt_id, ''))}"
         for name, value in response.headers
         if name not in {"Date", "Content-Length"}
     ]

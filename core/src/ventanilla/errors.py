@@ -8,6 +8,7 @@ one into the themed page.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from ventanilla.kernel.messages import Message, message
 
@@ -39,6 +40,16 @@ class InvalidInput(VentanillaError):
         self.fields = dict(fields)
 
 
+class ConfirmationNeeded(InvalidInput):
+    """Raised by services when a value is unusual and may be meant: each field with its question; nothing is stored.
+
+    The same again, with those fields confirmed, is taken.
+    """
+
+    code = "confirmation_needed"
+    status = 409
+
+
 class SignInRequired(VentanillaError):
     """Raised by services for an anonymous actor; the web asks to sign in, the API answers 401."""
 
@@ -51,6 +62,13 @@ class SignInRefused(VentanillaError):
 
     code = "sign_in_refused"
     status = 401
+
+
+class AccessEnded(VentanillaError):
+    """Raised by identity when the password is right and the right to the cabinet has ended; it says whom to ask."""
+
+    code = "access_ended"
+    status = 403
 
 
 class NotPermitted(VentanillaError):
@@ -78,6 +96,48 @@ class DebtPending(Conflict):
     """Raised by documents when a clearance is asked for and something is owed; the page lists what."""
 
     code = "debt_pending"
+
+
+class ReadingsClosed(Conflict):
+    """Raised by readings outside of every window; the person sees when the next one opens, where one is to come."""
+
+    code = "readings_closed"
+
+    def __init__(self, opens: datetime | None = None) -> None:
+        super().__init__(opens=opens)
+        self.opens = opens
+
+    @property
+    def message(self) -> Message:
+        """When to come back."""
+        return super().message if self.opens else message("error.readings_closed.for_good")
+
+
+class StillRunning(Conflict):
+    """Raised for a request that is sent again while the first one is still at work and doesn't end in time."""
+
+    code = "still_running"
+
+
+class ChangedMeanwhile(VentanillaError):
+    """Raised for an ``If-Match`` that no longer is what there is: somebody else was quicker."""
+
+    code = "changed"
+    status = 412
+
+
+class KeyReused(VentanillaError):
+    """Raised for another request under the key of an earlier one: which of both is meant is no guess of ours."""
+
+    code = "key_reused"
+    status = 422
+
+
+class KeyInvalid(VentanillaError):
+    """Raised for an ``Idempotency-Key`` that is no key: empty, too long, or not plain text."""
+
+    code = "key_invalid"
+    status = 400
 
 
 class LinkExpired(VentanillaError):

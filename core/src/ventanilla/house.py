@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ventanilla.audit import Audit
@@ -14,6 +15,7 @@ from ventanilla.kernel.ids import stable_id
 from ventanilla.plugin import Gateway, Utility
 from ventanilla.settings import Settings
 from ventanilla.storage import Database
+from ventanilla.storage.files import FileStore, FolderStore
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,7 @@ class House:
     def id_of(self, kind: str, *natural: str) -> str:
         """The opaque, stable id of a record of the utility."""
         return stable_id(self.id_key, kind, *natural)
+
+    def files(self, topic: str) -> FileStore:
+        """Where a topic keeps its files."""
+        return FolderStore(Path(self.settings.files) / topic)

@@ -41,6 +41,39 @@ class SmsSettings:
 
 
 @dataclass(frozen=True)
+class PaymentSettings:
+    """The payment provider: where it is reached and what both sides sign with. Without an address there is none."""
+
+    url: str = ""
+    secret: str = field(default="", repr=False)
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of the provider: the only place that customers are sent to; empty without one."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}" if self.url else ""
+
+
+@dataclass(frozen=True)
+class ScannerSettings:
+    """The virus scanner that looks at customers' files, clamd: ``tcp://HOST:PORT`` or ``unix:///PATH``; empty: none.
+
+    While it gives no answer, files are refused where it is ``required``, else taken.
+    """
+
+    address: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class PasswordWork:
+    """How hard a password hash is to make: 19 MiB and two passes, the least that OWASP's storage sheet asks for."""
+
+    kib: int = 19_456
+    passes: int = 2
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything one instance needs to know before it starts."""
 
@@ -52,6 +85,14 @@ class Settings:
     proxies: int = 0
     mail: MailSettings = MailSettings()
     sms: SmsSettings = SmsSettings()
+    scanner: ScannerSettings = ScannerSettings()
+    payments: PaymentSettings = PaymentSettings()
+    outbox: str = "var/outbox"
+    """The folder into which readings are put for a back office that takes files."""
+    files: str = "var/files"
+    """The folder of the files that customers and the back office hand over; never one that the web server shows."""
+    password_work: PasswordWork = PasswordWork()
+    """No settings file says it: only tests make it less."""
     plugin: Mapping[str, Any] = field(default_factory=dict)
     """The plugin's own table ``[plugin]``, as written."""
 
@@ -82,6 +123,15 @@ class _Sms(Schema):
     folder = fields.String()
 
 
+class _Scanner(Schema):
+    address = fields.String(validate=validate.Regexp(r"^(tcp://.+:\d+|unix:///.+)$"))
+    required = fields.Boolean()
+
+
+class _Payments(Schema):
+    url = fields.Url(require_tld=False, schemes={"http", "https"})
+
+
 class _Settings(Schema):
     utility = fields.String(required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_]*$"))
     base_url = fields.Url(required=True, require_tld=False, schemes={"http", "https"})
@@ -90,6 +140,10 @@ class _Settings(Schema):
     proxies = fields.Integer(strict=True, validate=validate.Range(0, 5))
     mail = fields.Nested(_Mail)
     sms = fields.Nested(_Sms)
+    scanner = fields.Nested(_Scanner)
+    payments = fields.Nested(_Payments)
+    outbox = fields.String(validate=validate.Length(min=1))
+    files = fields.String(validate=validate.Length(min=1))
     plugin = fields.Dict(keys=fields.String())
 
     class Meta:
@@ -100,7 +154,8 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None) -> S
     """Read a settings file.
 
     Secrets come from the environment: ``VENTANILLA_SECRET_KEY`` (required), ``VENTANILLA_DATABASE``,
-    ``VENTANILLA_MAIL_PASSWORD``, ``VENTANILLA_SMS_TOKEN``.
+    ``VENTANILLA_MAIL_PASSWORD``, ``VENTANILLA_SMS_TOKEN``,
+    ``VENTANILLA_PAYMENTS_URL``, ``VENTANILLA_PAYMENTS_SECRET``.
 
     :raises StartRefused: when it is missing or wrong; the sentence names the file, the setting and what to do.
     """
@@ -123,7 +178,9 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None) -> S
     known["database"] = environment.get("VENTANILLA_DATABASE", known.get("database", Settings.database))
     mail = MailSettings(**known.pop("mail", {}), password=environment.get("VENTANILLA_MAIL_PASSWORD", ""))
     sms = SmsSettings(**known.pop("sms", {}), token=environment.get("VENTANILLA_SMS_TOKEN", ""))
-    settings = Settings(**known, secret_key=secret, mail=mail, sms=sms)
+    known["scanner"] = ScannerSettings(**known.pop("scanner", {}))
+    payments = _payments(known.pop("payments", {}), environment)
+    settings = Settings(**known, secret_key=secret, mail=mail, sms=sms, payments=payments)
     _refuse_open_http(path, settings)
     return settings
 
@@ -134,6 +191,22 @@ def _refuse_open_http(path: Path, settings: Settings) -> None:
         raise StartRefused(f"{path}: base_url: write scheme, host and path only")
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
         raise StartRefused(f"{path}: base_url: plain http is for the loopback address only; use https")
+
+
+def _payments(known: dict[str, Any], environment: Mapping[str, str]) -> PaymentSettings:
+    if url := environment.get("VENTANILLA_PAYMENTS_URL", ""):
+        known["url"] = url
+    payments = PaymentSettings(**known, secret=environment.get("VENTANILLA_PAYMENTS_SECRET", ""))
+    if not payments.url:
+        return payments
+    parts = urlsplit(payments.url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise StartRefused("payments.url: write scheme, host and path of the payment provider only")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise StartRefused("payments.url: plain http is for the loopback address only; use https")
+    if len(payments.secret) < 32:
+        raise StartRefused("VENTANILLA_PAYMENTS_SECRET: set it in the environment to at least 32 characters")
+    return payments
 
 
 def _is_loopback(host: str) -> bool:

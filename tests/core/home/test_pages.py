@@ -19,6 +19,7 @@ from ventanilla.settings import Settings
 from ventanilla.testing import linking
 from ventanilla.testing.billing import bill_row, load, payment_row
 from ventanilla.testing.clock import FixedClock
+from ventanilla.testing.passwords import QUICK
 from ventanilla.testing.supplies import load_rows
 
 BASE = "http://127.0.0.1:8000/cosepav"
@@ -35,7 +36,8 @@ ANA = {
 @pytest.fixture
 def portal(sqlite_url: str, clock: FixedClock) -> Iterator[Portal]:
     built = build_portal(
-        Settings("cosepav", BASE, "a secret key that only the tests know about", sqlite_url), clock=clock
+        Settings("cosepav", BASE, "a secret key that only the tests know about", sqlite_url, password_work=QUICK),
+        clock=clock,
     )
     yield built
     built.house.db.close()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
 
-from ventanilla.billing import hooks as billing_hooks
+from ventanilla.app.portal import HOOKS
 from ventanilla.errors import StartRefused
 from ventanilla.i18n import Languages
 from ventanilla.plugin import (
@@ -30,13 +30,11 @@ from ventanilla.plugin import (
 from ventanilla.plugin.checks import refuse_wrong_manifest, refuse_wrong_plugin
 from ventanilla.plugin.loading import Loaded, load_utility, theme_of
 from ventanilla.plugin.specs import Specs
-from ventanilla.readings import hooks as readings_hooks
-from ventanilla.supply import hooks as supply_hooks
 from ventanilla.testing.plugins import installed_from
 
 ACME = Path(__file__).parents[2] / "example_plugin"
 DNI = Field("dni", FieldKind.AR_DNI)
-SPECS = Specs.of([supply_hooks, billing_hooks, readings_hooks])
+SPECS = Specs.of(HOOKS)
 
 
 @pytest.fixture
@@ -135,6 +133,11 @@ def test_an_unknown_screen_is_refused(acme: Loaded) -> None:
     assert "plugin acme_water: there is no screen 'billing.lottery'; there are" in sentence(check, wrong)
 
 
+def test_a_landing_screen_that_is_none_of_its_screens_is_refused(acme: Loaded) -> None:
+    said = sentence(check, with_utility(acme, landing="billing.debts"))
+    assert said == "plugin acme_water: it opens with the screen 'billing.debts', which is none of its screens"
+
+
 def test_a_screen_that_nobody_answers_is_refused(acme: Loaded) -> None:
     said = sentence(check, acme, answers=lambda hook: hook != "bill")
     assert said == "plugin acme_water: the screen billing.bills needs the hook bill, and nobody implements it"
@@ -158,7 +161,8 @@ def test_a_template_that_says_an_untranslated_message_is_refused(acme: Loaded, t
     (package / "templates" / "inner" / "tile.html").write_text("<p>{{ _('papery.tile.hello', name=1) }}</p>")
     sys.path.insert(0, str(tmp_path))
     try:
-        plain = with_utility(acme, attributes=(), linking=replace(acme.utility.linking, fields=(DNI,)))
+        bare = {"attributes": (), "tickets": None, "screens": (Screen("home.dashboard"),)}
+        plain = with_utility(acme, **bare, linking=replace(acme.utility.linking, fields=(DNI,)))
         said = sentence(check, replace(plain, package="ventanilla_papery"))
     finally:
         sys.path.remove(str(tmp_path))

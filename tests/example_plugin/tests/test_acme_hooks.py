@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,14 +15,17 @@ from typing import Any
 
 import pytest
 
-from ventanilla.errors import Unavailable
+from ventanilla.documents.tables.archive import add_document
+from ventanilla.errors import NotFound, Unavailable
 from ventanilla.kernel.actors import SystemActor
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Quantity, Unit
+from ventanilla.readings.model import Batch, BatchRow, TakenOver
 from ventanilla.settings import Settings
 from ventanilla.supply.model import Evidence, Link, Proof, SupplyPoint
 from ventanilla.testing.clock import FixedClock
 from ventanilla.testing.plugins import installed_from
+from ventanilla.testing.supplies import load_rows
 
 HERE = Path(__file__).parents[1]
 pytestmark = pytest.mark.utility("acme_water")
@@ -115,6 +119,11 @@ def test_supply_points_that_have_ended_are_left_out(portal: Any, gateway: Any) -
     assert [one.number for one in found] == ["1"]
 
 
+def test_supply_points_numbered_anew_for_every_customer_name_no_supply(gateway: Any) -> None:
+    assert gateway.ask("supply_points_numbered", number="1").value == ()
+    assert gateway.ask("supply_points_numbered", number="99001").value == ()
+
+
 def test_supply_point_loses_its_province(rosas: SupplyPoint) -> None:
     assert rosas.address.locality == "Villa María"
     assert rosas.attributes == {"tank": True}
@@ -136,6 +145,11 @@ def test_services_say_their_state_in_words(gateway: Any, rosas: SupplyPoint) -> 
     assert [(one.name, one.state) for one in found] == [("Agua corriente", "En servicio"), ("Cloacas", "Cortado")]
 
 
+def test_specialists_are_joined_by_the_crew_for_leaks(gateway: Any, rosas: SupplyPoint) -> None:
+    (crew,) = gateway.ask("specialists", supply_point=rosas).value
+    assert (crew.code, crew.topics) == ("crew", ("leaks",))
+
+
 def test_family_members_who_are_children_have_no_birth_date(portal: Any, gateway: Any) -> None:
     found = gateway.ask("family_members", customer_id=portal.house.id_of("customer", "1001")).value
     assert [(one.bond, one.birth_date) for one in found] == [("Cónyuge", date(1980, 2, 29)), ("Hija", None)]
@@ -149,6 +163,20 @@ def test_movements_end_at_what_the_bills_leave_open(gateway: Any, rosas: SupplyP
     assert found.closing.amount == sum(one.open.amount for one in bills)
     later = gateway.ask("movements", supply_point=rosas, since=date(2026, 4, 1), until=date(2026, 4, 15)).value
     assert (later.opening.amount, later.movements) == (8450, ())
+
+
+def test_contract_values_are_fifteen_cubic_metres_where_nothing_else_is_agreed(
+    gateway: Any, rosas: SupplyPoint
+) -> None:
+    asked = {"first": Month(2026, 1), "last": Month(2026, 12)}
+    found = gateway.ask("contract_values", supply_point=rosas, **asked).value
+    assert [str(one.month) for one in found] == [f"2026-{month:02d}" for month in range(1, 13)]
+    assert {one.volume for one in found} == {Quantity(Decimal(15), Unit.M3)}
+
+
+def test_tariffs_are_prices_and_no_norms(gateway: Any) -> None:
+    found = gateway.ask("tariffs", day=date(2026, 4, 15)).value
+    assert [(one.code, one.value, one.unit) for one in found] == [("R1", Decimal("612.35"), "$/m³")]
 
 
 def test_consumption_comes_from_the_meter_office_and_survives_its_absence(
@@ -193,3 +221,83 @@ def test_link_undone_is_told_too_and_a_silent_office_harms_nobody(
     office.is_down = True
     gateway.tell("link_undone", link=link)
     assert office.asked == ["DELETE /online/M-0001"]
+
+
+@pytest.fixture
+def papers(portal: Any, rosas: SupplyPoint) -> dict[str, str]:
+    """A contract and a draft of it in the archive: their ids."""
+    ids, store = {}, portal.house.files("documents")
+    for number in ("K-1", "B-K-1"):
+        kept = store.put(io.BytesIO(b"%PDF-1.7 " + number.encode()), 100)
+        ids[number] = portal.house.id_of("document", number)
+        row = {
+            "id": ids[number], "supply_point_id": rosas.id, "kind": "contract_copy", "number": number,
+            "month": 202604, "issued_on": date(2026, 4, 1), "note": "", "file_id": kept.id, "file_size": kept.size,
+            "file_sha256": kept.sha256,
+        }  # fmt: skip
+        with portal.house.db.write() as connection:
+            add_document(connection, row)
+    return ids
+
+
+def test_documents_that_are_drafts_are_not_listed(gateway: Any, rosas: SupplyPoint, papers: dict[str, str]) -> None:
+    assert [one.number for one in gateway.ask("documents", supply_point=rosas).value] == ["K-1"]
+
+
+def test_document_file_of_a_draft_is_not_handed_out(gateway: Any, rosas: SupplyPoint, papers: dict[str, str]) -> None:
+    asked = gateway.ask("document_file", supply_point=rosas, document_id=papers["K-1"])
+    assert asked.value == b"%PDF-1.7 K-1"
+    with pytest.raises(NotFound):
+        gateway.ask("document_file", supply_point=rosas, document_id=papers["B-K-1"])
+
+
+@pytest.fixture
+def batch() -> Batch:
+    day = date(2026, 4, 14)
+    row = BatchRow(
+        "r1", 1, "R-2026-00000001", "1001", "1", "77", "T1", Month(2026, 4), day,
+        datetime(2026, 4, 14, 12, tzinfo=UTC), Decimal(431), Unit.M3, False, False,
+    )  # fmt: skip
+    return Batch("b1", 7, datetime(2026, 4, 14, 13, tzinfo=UTC), (row,))
+
+
+def bring_meters(portal: Any) -> None:
+    files = {each.name: each for each in portal.exchange.feeds}
+    whose = {"customer_number": "1001", "supply_number": "1"}
+    old, new = {**whose, "meter_number": "76"}, {**whose, "meter_number": "77"}
+    rows = {
+        "meters": [{**old, "make": "Elster", "removed_on": date(2025, 1, 1)}, {**new, "make": "Elster"}],
+        "registers": [{**new, "register": "T1", "zone": "single", "digits": 5}],
+        "register_readings": [
+            {**new, "register": "T1", "day": date(2026, 3, 1), "value": Decimal(400)},
+            {**new, "register": "T1", "day": date(2026, 4, 1), "value": Decimal(420), "quality": "estimated"},
+        ],
+    }
+    for name, some in rows.items():
+        assert not load_rows(portal.house, files[name], some).rejected
+
+
+def test_meters_leaves_out_those_that_were_taken_away(portal: Any, gateway: Any, rosas: SupplyPoint) -> None:
+    bring_meters(portal)
+    assert [one.number for one in gateway.ask("meters", supply_point=rosas).value] == ["77"]
+
+
+def test_register_readings_are_those_that_somebody_read(portal: Any, gateway: Any, rosas: SupplyPoint) -> None:
+    bring_meters(portal)
+    span = {"since": date(2026, 1, 1), "until": date(2026, 4, 30)}
+    assert [one.value for one in gateway.ask("register_readings", supply_point=rosas, **span).value] == [400]
+
+
+def test_take_over_brings_each_reading_to_the_meter_office_or_says_that_it_is_down(
+    gateway: Any, office: MeterOffice, batch: Batch
+) -> None:
+    assert gateway.ask("take_over", batch=batch).value == TakenOver("b1")
+    assert office.asked == ["PUT /readings/r1?m3=431&on=2026-04-14"]
+    office.is_down = True
+    with pytest.raises(Unavailable):
+        gateway.ask("take_over", batch=batch)
+
+
+def test_readings_handed_over_is_told_to_the_meter_office(gateway: Any, office: MeterOffice, batch: Batch) -> None:
+    gateway.tell("readings_handed_over", batch=batch)
+    assert office.asked == ["PUT /rounds/7?read=1"]

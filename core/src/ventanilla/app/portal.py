@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from types import ModuleType
 from zoneinfo import ZoneInfo
 
@@ -11,9 +13,14 @@ from ventanilla.billing import hooks as billing_hooks
 from ventanilla.billing.feed import feed_files as billing_feed
 from ventanilla.billing.records import BillingRecords
 from ventanilla.billing.service import BillingService
+from ventanilla.documents import hooks as documents_hooks
+from ventanilla.documents.feed import feed_files as documents_feed
+from ventanilla.documents.intake import STORE as DOCUMENT_FILES
 from ventanilla.documents.look import Look
+from ventanilla.documents.records import DocumentsRecords
 from ventanilla.documents.service import RENDERERS, DocumentsService
 from ventanilla.documents.service import TOLD as DOCUMENTS_TOLD
+from ventanilla.exchange.batches import BatchService
 from ventanilla.exchange.service import ExchangeService
 from ventanilla.home.service import HomeService
 from ventanilla.house import House
@@ -21,6 +28,9 @@ from ventanilla.i18n import Languages
 from ventanilla.identity.service import IdentityService
 from ventanilla.jobs.making import make_jobs
 from ventanilla.kernel.clock import Clock, SystemClock
+from ventanilla.messages import hooks as messages_hooks
+from ventanilla.messages.feed import feed_files as messages_feed
+from ventanilla.messages.records import MessagesRecords
 from ventanilla.messages.service import MessagesService
 from ventanilla.plugin import Gateway
 from ventanilla.plugin.checks import refuse_wrong_manifest, refuse_wrong_plugin
@@ -28,19 +38,21 @@ from ventanilla.plugin.loading import Loaded, load_utility, theme_of
 from ventanilla.readings import hooks as readings_hooks
 from ventanilla.readings.feed import feed_files as readings_feed
 from ventanilla.readings.records import ReadingsRecords
+from ventanilla.readings.service import TOLD as READINGS_TOLD
 from ventanilla.readings.service import ReadingsService
 from ventanilla.settings import Settings
 from ventanilla.staff.service import StaffService
 from ventanilla.storage import Database
+from ventanilla.storage.files import FolderStore
 from ventanilla.storage.migrate import refuse_unmigrated
-from ventanilla.storage.tables import id_key
+from ventanilla.storage.tables import id_key, postings
 from ventanilla.supply import hooks as supply_hooks
 from ventanilla.supply.feed import feed_files as supply_feed
 from ventanilla.supply.records import SupplyRecords
 from ventanilla.supply.service import SupplyService
 from ventanilla.web.themes import Theme, load_theme
 
-HOOKS = (supply_hooks, billing_hooks, readings_hooks)
+HOOKS = (supply_hooks, billing_hooks, readings_hooks, documents_hooks, messages_hooks)
 """The topics' specifications of hooks."""
 
 
@@ -58,6 +70,7 @@ class Portal:
     documents: DocumentsService
     messages: MessagesService
     exchange: ExchangeService
+    batches: BatchService
     home: HomeService
     staff: StaffService
 
@@ -90,6 +103,7 @@ def _house(settings: Settings, loaded: Loaded, clock: Clock) -> House:
     gateway.add_records(
         SupplyRecords(db, utility, key), BillingRecords(db, utility, key), ReadingsRecords(db, utility, key)
     )
+    gateway.add_records(DocumentsRecords(db, FolderStore(Path(settings.files) / DOCUMENT_FILES)), MessagesRecords(db))
     if loaded.hooks is not None:
         gateway.add_plugin(loaded.name, loaded.hooks, settings.plugin)
     return House(
@@ -116,10 +130,23 @@ def _portal(house: House, loaded: Loaded, theme: Theme) -> Portal:
     supply = SupplyService(house, identity)
     billing = BillingService(house, supply)
     readings = ReadingsService(house, supply)
-    feeds = (*supply_feed(house.utility), *billing_feed(house.utility), *readings_feed(house.utility))
-    documents = DocumentsService(
-        house, supply, billing, readings, Look.of(theme.tokens, theme.logo_file.read_text(encoding="utf-8"))
+    feeds = (
+        *supply_feed(house.utility),
+        *billing_feed(house.utility),
+        *readings_feed(house.utility),
+        *documents_feed(house.utility),
+        *messages_feed(house.utility),
     )
+    documents = DocumentsService(
+        house,
+        supply,
+        billing,
+        readings,
+        Look.of(theme.tokens, theme.logo_file.read_text(encoding="utf-8")),
+        identity,
+    )
+    messages = MessagesService(house, identity, supply, billing, documents, theme.tokens)
+    batches = BatchService(house)
     portal = Portal(
         house=house,
         loaded=loaded,
@@ -129,16 +156,35 @@ def _portal(house: House, loaded: Loaded, theme: Theme) -> Portal:
         billing=billing,
         readings=readings,
         documents=documents,
-        messages=MessagesService(house, identity, supply, billing, documents, theme.tokens),
+        messages=messages,
         exchange=ExchangeService(house, feeds),
+        batches=batches,
         home=HomeService(house, supply, billing, readings),
-        staff=StaffService(house, identity, supply, documents),
+        staff=StaffService(house, identity, supply, documents, messages, batches),
     )
+    _connect(portal)
+    return portal
+
+
+def _connect(portal: Portal) -> None:
+    """Let the topics hear of each other, come round, and add to everybody's data and history."""
+    house, identity = portal.house, portal.identity
     portal.supply.subscribe()
     portal.billing.subscribe()
     portal.documents.subscribe()
     portal.messages.subscribe()
+    portal.batches.subscribe()
     portal.staff.subscribe()
-    identity.add_data("certificates", documents.certificates_of)
-    identity.add_history("documents", DOCUMENTS_TOLD, documents.history_of)
-    return portal
+    house.jobs.every(timedelta(hours=1), "storage.forget_postings", lambda _: _forget_postings(house))
+    if house.utility.payments is not None:
+        identity.add_data("payments", portal.billing.reports.data_of)
+    identity.add_data("certificates", portal.documents.certificates_of)
+    identity.add_data("readings", portal.readings.desk.data)
+    identity.add_history("readings", READINGS_TOLD, portal.readings.desk.subjects)
+    identity.add_history("documents", DOCUMENTS_TOLD, portal.documents.history_of)
+
+
+def _forget_postings(house: House) -> None:
+    """Delete the kept answers to requests with a key whose time is over."""
+    with house.db.write() as connection:
+        postings.forget(connection, house.clock.now())

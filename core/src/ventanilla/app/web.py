@@ -24,15 +24,25 @@ def create_app(settings: Settings, portal: Portal | None = None) -> Flask:
 
     :raises StartRefused: when the settings, the database, the plugin or the theme has a fault; it says which.
     """
-    from flask import Flask
+    from flask import Flask, request
 
-    from ventanilla.api.shell import ApiShell
+    from ventanilla.api import docs, texts
+    from ventanilla.api.shell import ApiLook, ApiShell
+    from ventanilla.staff import web as staff
+    from ventanilla.staff.web import DeskShell
+    from ventanilla.web import once
     from ventanilla.web.assembly import create_web
+    from ventanilla.web.routes import PatientRule
+    from ventanilla.web.security import is_api
     from ventanilla.web.shell import Shell
+
+    def is_desk() -> bool:
+        return request.blueprint == "staff"
 
     portal = portal or build_portal(settings)
     house, identity = portal.house, portal.identity
     app = Flask("ventanilla", static_folder=None, template_folder=None)
+    app.url_rule_class = PatientRule
     app.extensions["ventanilla"] = portal
     shell = Shell(
         house,
@@ -43,9 +53,14 @@ def create_app(settings: Settings, portal: Portal | None = None) -> Flask:
         plugin=_templates(portal),
         unread=portal.messages.unread_count,
     )
-    api = ApiShell(house, identity.api_actor)
-    api.install(app, _operations(portal, api))
-    create_web(app, house, shell, _pages(portal, shell), api.problem)
+    api = ApiShell(house, identity.api_actor, ApiLook(shell.theme, shell.assets.path))
+    api.install(app, (*_operations(portal, api), texts.blueprint(shell, api)))
+    desk = DeskShell(shell, portal.staff)
+    pages = (*_pages(portal, shell), staff.blueprint(portal.staff, desk))
+    create_web(app, house, shell, pages, api.problem)
+    app.register_blueprint(docs.blueprint(shell, api))
+    api.guard(app)
+    once.install(app, house, lambda: (api if is_api(request.path) else desk if is_desk() else shell).asked())
     app.wsgi_app = _one_request(app.wsgi_app, portal)  # type: ignore[assignment, method-assign]
     return app
 
@@ -60,7 +75,7 @@ def _operations(portal: Portal, api: ApiShell) -> Iterable[StrictBlueprint]:
     from ventanilla.supply import api as supply
 
     yield identity.blueprint(portal.identity, api)
-    yield supply.blueprint(portal.supply, api)
+    yield supply.blueprint(portal.supply, api, portal.billing)
     yield home.blueprint(portal.home, api)
     yield billing.blueprint(portal.billing, api)
     yield documents.blueprint(portal.documents, api)
@@ -78,7 +93,7 @@ def _pages(portal: Portal, shell: Shell) -> Iterable[Blueprint]:
     from ventanilla.supply import web as supply
 
     yield identity.blueprint(portal.identity, shell)
-    yield supply.blueprint(portal.supply, shell)
+    yield supply.blueprint(portal.supply, shell, portal.billing)
     yield home.blueprint(portal.home, shell)
     yield billing.blueprint(portal.billing, shell)
     yield documents.blueprint(portal.documents, shell)

@@ -43,10 +43,21 @@ class Audit:
         """
         append(connection, self._clock.now(), _who(actor), (action, subject, facts))
 
-    def entries(self, subject: str | None = None, before: int | None = None, limit: int = 100) -> list[Entry]:
-        """Entries from the newest down; of one subject, and before a sequence number, where given."""
+    def entries(
+        self,
+        subject: str | None = None,
+        before: int | None = None,
+        limit: int = 100,
+        *,
+        actor: str = "",
+        action: str = "",
+    ) -> list[Entry]:
+        """Entries from the newest down; of one subject, before a sequence number, of who acted and what, where given.
+
+        An action that ends in a point stands for all that begin so.
+        """
         with self._db.read() as connection:
-            return [_entry(row) for row in latest(connection, subject, before, limit)]
+            return [_entry(row) for row in latest(connection, subject, before, limit, actor, action)]
 
     def story(
         self, actor_id: str, subjects: Collection[str], actions: Collection[str], before: int | None, limit: int

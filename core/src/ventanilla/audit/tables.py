@@ -78,13 +78,20 @@ def walk(connection: Connection) -> Iterator[Row[Any]]:
         after = page[-1].sequence
 
 
-def latest(connection: Connection, subject: str | None, before: int | None, limit: int) -> list[Row[Any]]:
-    """Entries from the newest down, of one subject where given."""
+def latest(
+    connection: Connection, subject: str | None, before: int | None, limit: int, actor: str = "", action: str = ""
+) -> list[Row[Any]]:
+    """Entries from the newest down; of one subject, of who acted and of what was done, where given."""
     wanted = select(audit_entry).order_by(audit_entry.c.sequence.desc()).limit(limit)
     if subject is not None:
         wanted = wanted.where(audit_entry.c.subject == subject)
     if before is not None:
         wanted = wanted.where(audit_entry.c.sequence < before)
+    if actor:
+        wanted = wanted.where(audit_entry.c.actor_id == actor)
+    if action:
+        its = audit_entry.c.action
+        wanted = wanted.where(its.startswith(action, autoescape=True) if action.endswith(".") else its == action)
     return list(connection.execute(wanted).all())
 
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ventanilla import __version__
+from ventanilla.cli import agreeing as agreeing
+from ventanilla.cli import answering as answering
+from ventanilla.cli import batching as batching
+from ventanilla.cli import paying as paying
+from ventanilla.cli import peopling as peopling
 from ventanilla.cli.group import Sentences, settings_option
 from ventanilla.cli.staff import staff
 
@@ -98,6 +104,8 @@ def exchange() -> None:
 )
 @click.option("--supply", default="", help="The supply of a Green Button file, as its bills write it: 5555/1.")
 @click.option("--all-or-nothing", is_flag=True, help="One row that can't be taken undoes the whole feed.")
+@click.option("--whole", multiple=True, metavar="FILE", help="One row that can't be taken undoes this file: bills.")
+@click.option("--language", default="", help="The language of the reasons, as en; the utility's own where not said.")
 @click.option(
     "--rejects",
     default="var/rejects",
@@ -105,7 +113,7 @@ def exchange() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Where rows that can't be taken are written.",
 )
-def import_(path: Path, settings: Path, kind: str, supply: str, all_or_nothing: bool, rejects: Path) -> None:
+def import_(path: Path, settings: Path, kind: str, supply: str, rejects: Path, **how: Any) -> None:
     """Take a feed in: a folder or ZIP of the standard feed, or a Green Button XML file.
 
     With --format bounces, read mails that came back from a folder, an mbox or one file: bills stop going to addresses
@@ -113,7 +121,7 @@ def import_(path: Path, settings: Path, kind: str, supply: str, all_or_nothing: 
     """
     from ventanilla.cli.importing import import_path
 
-    raise SystemExit(import_path(path, settings, kind, supply, all_or_nothing, rejects))
+    raise SystemExit(import_path(path, settings, kind, supply, rejects, **how))
 
 
 main.add_command(staff)

@@ -20,10 +20,12 @@ class Asking:
 
     def end(self, command: str, *words: Any) -> None:
         """Run a command of :mod:`ventanilla.cli.staffing` and end with its exit code."""
-        from ventanilla.cli import staffing
+        from ventanilla.cli import agreed, answered, batched, paid, peopled, staffing
 
         with staffing.counter(self.settings, self.name) as at:
-            code = getattr(staffing, command)(at, *words)
+            rooms = (staffing, agreed, paid, answered, batched, peopled)
+            where = next(module for module in rooms if hasattr(module, command))
+            code = getattr(where, command)(at, *words)
         raise SystemExit(code)
 
 

@@ -71,7 +71,7 @@ def find(at: Counter, text: str, reason: str) -> int:
             at.say("staff.find.nothing")
         return NOTHING if findings.is_empty else 0
 
-    return _tried(at, look, "staff.find.nothing", "staff.find.nothing")
+    return tried(at, look, "staff.find.nothing", "staff.find.nothing")
 
 
 def undo_link(at: Counter, link_id: str) -> int:
@@ -81,7 +81,7 @@ def undo_link(at: Counter, link_id: str) -> int:
         at.say("staff.undo.done", supply=at.portal.staff.undo_link(at.actor, link_id).supply)
         return 0
 
-    return _tried(at, undo, "staff.undo.unknown", "staff.undo.ended")
+    return tried(at, undo, "staff.undo.unknown", "staff.undo.ended")
 
 
 def resend_activation(at: Counter, user_or_email: str) -> int:
@@ -92,7 +92,7 @@ def resend_activation(at: Counter, user_or_email: str) -> int:
         at.say("staff.resend.done")
         return 0
 
-    return _tried(at, resend, "staff.resend.unknown", "staff.resend.active")
+    return tried(at, resend, "staff.resend.unknown", "staff.resend.active")
 
 
 def revoke_certificate(at: Counter, number: str, reason: str) -> int:
@@ -103,7 +103,7 @@ def revoke_certificate(at: Counter, number: str, reason: str) -> int:
         at.say("staff.revoke.done", number=number)
         return 0
 
-    return _tried(at, revoke, "staff.revoke.unknown", "staff.revoke.unknown")
+    return tried(at, revoke, "staff.revoke.unknown", "staff.revoke.unknown")
 
 
 def dead_jobs(at: Counter) -> int:
@@ -124,7 +124,7 @@ def retry_job(at: Counter, job_id: str) -> int:
         at.say("staff.jobs.retried")
         return 0
 
-    return _tried(at, retry, "staff.jobs.unknown", "staff.jobs.unknown")
+    return tried(at, retry, "staff.jobs.unknown", "staff.jobs.unknown")
 
 
 def verify_audit(at: Counter) -> int:
@@ -147,7 +147,8 @@ def _escaped(char: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _tried(at: Counter, act: Callable[[], int], unknown: str, ended: str) -> int:
+def tried(at: Counter, act: Callable[[], int], unknown: str, ended: str) -> int:
+    """Run it; a refusal becomes a sentence. The exit code."""
     try:
         return act()
     except NotFound:

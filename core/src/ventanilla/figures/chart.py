@@ -99,7 +99,7 @@ def _frame(series: Series, language: Speaker, size: _Size, width: Width, inner: 
         return f'<svg {box} width="{size.width}" height="{size.height}">{inner}</svg>'
     name = f"{mark(series.name)}-{width}"
     role = "group" if any(point.href for point in series.points) else "img"
-    title = language.text("figures.chart_title", title=said(series.title, language), unit=series.unit)
+    title = language.text("figures.chart_title", title=said(series.title, language), unit=language.unit(series.unit))
     return (
         f'<svg {box} class="chart {width}" role="{role}" aria-labelledby="{name}-t {name}-d">'
         f'<title id="{name}-t">{escape(title)}</title>'

@@ -63,9 +63,9 @@ def safe(text: str) -> str:
 def _titles(series: Series, language: Speaker) -> list[str]:
     titles = [language.text(f"figures.column.{series.step}")]
     titles += [said(extra.title, language) for extra in series.extras]
-    titles += [language.text("figures.column.value", unit=series.unit)]
+    titles += [language.text("figures.column.value", unit=language.unit(series.unit))]
     if has_earlier(series):
-        titles.append(language.text("figures.column.before", unit=series.unit))
+        titles.append(language.text("figures.column.before", unit=language.unit(series.unit)))
     return [*titles, language.text("figures.column.remark")]
 
 

@@ -25,7 +25,7 @@ def legend(series: Series, language: Speaker, plot: Plot, palette: Palette, pair
 
 
 def _kinds(series: Series, language: Speaker, pairs: bool) -> list[tuple[str, str]]:
-    current = said(series.current, language) or series.unit
+    current = said(series.current, language) or language.unit(series.unit)
     kinds = []
     if pairs:
         kinds.append(("before", said(series.earlier, language) or language.text("figures.legend.before")))

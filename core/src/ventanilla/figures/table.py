@@ -51,16 +51,17 @@ def table(series: Series, language: Speaker) -> Table:
     """The same points as the chart, each with its number and its remark."""
     columns = _columns(series, language)
     rows = tuple(_row(point, series, columns, language) for point in series.points)
-    total = "" if series.total is None else f"{_written(series.total, _decimals(series), language)}\u00a0{series.unit}"
+    unit = language.unit(series.unit)
+    total = "" if series.total is None else f"{_written(series.total, _decimals(series), language)}\u00a0{unit}"
     return Table(said(series.title, language), columns, rows, total)
 
 
 def _columns(series: Series, language: Speaker) -> tuple[Column, ...]:
     period = Column("period", language.text(f"figures.column.{series.step}"))
     extras = [Column(e.name, said(e.title, language), e.is_number) for e in series.extras]
-    value = Column("value", language.text("figures.column.value", unit=series.unit), True)
+    value = Column("value", language.text("figures.column.value", unit=language.unit(series.unit)), True)
     earlier = (
-        [Column("before", language.text("figures.column.before", unit=series.unit), True)]
+        [Column("before", language.text("figures.column.before", unit=language.unit(series.unit)), True)]
         if has_earlier(series)
         else []
     )

@@ -26,6 +26,16 @@ class CustomerActor:
 
 
 @dataclass(frozen=True, slots=True)
+class NewcomerActor:
+    """Somebody who came in with a one-time password: they can choose a password, and nothing else is theirs yet."""
+
+    identity_id: str
+    session_id: str
+    user_name: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SystemActor:
     """The portal itself, in a job or on the command line; ``name`` goes into the audit.
 
@@ -38,9 +48,14 @@ class SystemActor:
 
 @dataclass(frozen=True, slots=True)
 class StaffActor:
-    """Somebody of the utility's staff; ``name`` goes into the audit."""
+    """Somebody of the utility's staff; ``name`` goes into the audit.
+
+    ``roles`` is what a member of the back office may do; None for whoever has the machine's command line, which is all.
+    """
 
     name: str
+    roles: frozenset[str] | None = None
+    member_id: str = ""
 
 
 Actor = Anonymous | CustomerActor | SystemActor | StaffActor

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import secrets
+from itertools import product
+from struct import Struct
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_TWO = ["".join(letters) for letters in product(_LETTERS, repeat=2)]
+_THREE = ["".join(letters) for letters in product(_LETTERS, repeat=3)]
+_PARTS = Struct(">QQB")
 
 
 def new_id() -> str:
     """A fresh random id: 26 lower-case letters and digits, 130 bits."""
-    return _text(secrets.token_bytes(17))[:26]
+    return _text(secrets.token_bytes(17))
 
 
 def stable_id(key: bytes, kind: str, *natural: str) -> str:
@@ -19,7 +25,7 @@ def stable_id(key: bytes, kind: str, *natural: str) -> str:
     and a feed can be loaded without looking ids up.
     """
     text = "\x1f".join((kind, *natural)).encode()
-    return _text(hashlib.blake2b(text, key=key, digest_size=17).digest())[:26]
+    return _text(hashlib.blake2b(text, key=key, digest_size=17).digest())
 
 
 def new_secret() -> str:
@@ -33,4 +39,19 @@ def hash_secret(secret: str) -> str:
 
 
 def _text(raw: bytes) -> str:
-    return base64.b32encode(raw).decode().rstrip("=").lower()
+    """The first 130 of 136 bits in base 32, three letters at once: a feed makes millions of them."""
+    high: int
+    low: int
+    last: int
+    high, low, last = _PARTS.unpack(raw)
+    return (
+        _THREE[high >> 49]
+        + _THREE[high >> 34 & 32767]
+        + _THREE[high >> 19 & 32767]
+        + _THREE[high >> 4 & 32767]
+        + _THREE[(high & 15) << 11 | low >> 53]
+        + _THREE[low >> 38 & 32767]
+        + _THREE[low >> 23 & 32767]
+        + _THREE[low >> 8 & 32767]
+        + _TWO[(low & 255) << 2 | last >> 6]
+    )

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 SCALE = 6
 """Quantities are stored as whole millionths of their unit, exactly."""
+_ONE = 10**SCALE
 
 
 class Commodity(StrEnum):
@@ -16,6 +17,10 @@ class Commodity(StrEnum):
     ELECTRICITY = "electricity"
     GAS = "gas"
     WATER = "water"
+    HOT_WATER = "hot_water"
+    HEAT = "heat"
+    HOUSING = "housing"
+    """What a house is looked after for, by its floor area: billed, and measured by no meter."""
 
 
 class Unit(StrEnum):
@@ -25,6 +30,8 @@ class Unit(StrEnum):
     KW = "kW"
     M3 = "m³"
     SM3 = "Sm³"
+    GCAL = "Gcal"
+    M2 = "m²"
     KVA = "kVA"
     V = "V"
     A = "A"
@@ -40,8 +47,8 @@ class Quantity:
     @classmethod
     def of_micro(cls, micro: int, unit: Unit) -> Quantity:
         """From whole millionths of the unit, as it is stored: 221000000 is 221 kWh."""
-        value = Decimal(micro).scaleb(-SCALE).normalize()
-        return cls(value.quantize(Decimal(1)) if value == value.to_integral_value() else value, unit)
+        whole, rest = divmod(micro, _ONE)
+        return cls(Decimal(micro).scaleb(-SCALE).normalize() if rest else Decimal(whole), unit)
 
     @property
     def micro(self) -> int:

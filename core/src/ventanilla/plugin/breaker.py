@@ -30,17 +30,17 @@ class Breaker:
         now = self._clock.now()
         if rows[0][1] > now:
             return False
-        with self._db.write() as connection:
+        with self._db.write(apart=True) as connection:
             return tables.claim_probe(connection, self._plugin, now, now + PROBE)
 
     def failed(self) -> bool:
         """Note a fault; whether the breaker is open now."""
-        with self._db.write() as connection:
+        with self._db.write(apart=True) as connection:
             return tables.count_fault(connection, self._plugin, MOST_FAULTS, self._clock.now() + REST)
 
     def worked(self) -> None:
         """Note that a call went well; faults count only in a row."""
         rows = self._db.rows(tables.BREAKER, plugin=self._plugin)
         if rows and (rows[0][0] or rows[0][1] is not None):
-            with self._db.write() as connection:
+            with self._db.write(apart=True) as connection:
                 tables.close(connection, self._plugin)

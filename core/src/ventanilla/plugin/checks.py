@@ -17,7 +17,8 @@ from ventanilla.errors import StartRefused
 from ventanilla.i18n import Languages
 from ventanilla.plugin.checking import first_wrong
 from ventanilla.plugin.loading import Loaded, tables_of
-from ventanilla.plugin.manifest import Field, Utility
+from ventanilla.plugin.manifest import Field, FieldKind, Utility
+from ventanilla.plugin.papers import DocumentSource
 from ventanilla.plugin.specs import Specs
 from ventanilla.plugin.words import words_of
 
@@ -26,8 +27,13 @@ RECORDS = ("customer", "account", "supply_point", "service", "family_member", "b
 
 PLAIN_SCREENS: Mapping[str, tuple[str, ...]] = {
     "home.dashboard": (),
+    "identity.sign_out": (),
+    "identity.settings": (),
     "documents.clearance": ("bills", "customer"),
     "messages.e_bill": ("bill",),
+    "messages.tickets": (),
+    "messages.news": (),
+    "messages.about": (),
 }
 """Screens that stand on other screens' hooks."""
 
@@ -72,6 +78,8 @@ def _manifest_faults(utility: Utility) -> Iterator[str]:
     yield from _core_faults(utility.core)
     yield from _place_faults(utility)
     yield from _repeated("screen", (screen.name for screen in utility.screens))
+    if utility.readings is None and "readings.entry" in {screen.name for screen in utility.screens}:
+        yield "the screen readings.entry needs UTILITY.readings, which says how readings are handed over"
     yield from _repeated("document kind", (kind.name for kind in utility.documents))
     yield from _document_faults(utility)
     yield from _repeated("attribute", (f"{attribute.on}.{attribute.name}" for attribute in utility.attributes))
@@ -88,6 +96,12 @@ def _document_faults(utility: Utility) -> Iterator[str]:
             yield f"the prefix {kind.prefix!r} of the document kind {kind.name} must be one to eight capital letters"
         if kind.valid_days < 1:
             yield f"the document kind {kind.name} must be valid for a day at least"
+        if kind.is_archived and kind.source is not DocumentSource.FEED and utility.requisites is None:
+            yield f"the document kind {kind.name} is printed with the utility's requisites, and it declares none"
+        if kind.source is DocumentSource.PLANS and not kind.plan:
+            yield f"the document kind {kind.name} is of a plan, and it declares no instalments"
+        if any(not 0 < part.per_cent <= 100 or not 1 <= part.due_day <= 31 for part in kind.plan):
+            yield f"the instalments of the document kind {kind.name} are per cent, due on a day of the month"
     yield from _repeated("prefix", (kind.prefix for kind in utility.documents if kind.prefix))
 
 
@@ -123,19 +137,37 @@ def _place_faults(utility: Utility) -> Iterator[str]:
 def _form_faults(utility: Utility) -> Iterator[str]:
     policy = utility.identity
     forms: dict[str, tuple[Field, ...]] = {
-        "identity.register": policy.register,
+        **({} if policy.issued else {"identity.register": policy.register}),
         "identity.sign_in": policy.sign_in,
         "identity.reset": policy.reset,
         "identity.change_password": policy.change_password,
         "linking.fields": utility.linking.fields,
+        **{f"door {door.name}": door.prove for door in (policy.issued.doors if policy.issued else ()) if door.prove},
     }
     for form, fields in forms.items():
         if not fields:
             yield f"{form} asks for nothing"
         yield from _repeated(f"field of {form}", (field.name for field in fields))
+    yield from _issuing_faults(utility)
     label = utility.supply_label
     if set(re.findall(r"\{(.*?)\}", label)) - {"customer_number", "number"}:
         yield f"supply_label {label!r} can name {{customer_number}} and {{number}} only"
+
+
+def _issuing_faults(utility: Utility) -> Iterator[str]:
+    issued = utility.identity.issued
+    if issued is None:
+        return
+    if utility.identity.register:
+        yield "identity.register must be empty where logins are issued"
+    if not issued.doors:
+        yield "identity.issued has no doors"
+    yield from _repeated("door", (door.name for door in issued.doors))
+    for door in issued.doors:
+        if not _NAME.fullmatch(door.name):
+            yield f"the door {door.name!r} must be lower-case letters, digits and _"
+        if door.prove and FieldKind.CUSTOMER_NUMBER not in {each.kind for each in door.prove}:
+            yield f"the door {door.name} asks for no {FieldKind.CUSTOMER_NUMBER}; its flow needs one"
 
 
 def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
@@ -159,18 +191,43 @@ def _wiring_faults(
         for hook in screens.get(screen.name, ()):
             if not answers(hook):
                 yield f"the screen {screen.name} needs the hook {hook}, and nobody implements it"
+    if loaded.utility.landing not in {screen.name for screen in loaded.utility.screens}:
+        yield f"it opens with the screen {loaded.utility.landing!r}, which is none of its screens"
+    yield from _message_faults(loaded.utility)
     kinds = {kind.name for kind in loaded.utility.documents}
     if "documents.clearance" in {screen.name for screen in loaded.utility.screens} and "clearance" not in kinds:
         yield "the screen documents.clearance needs the document kind 'clearance'"
     for kind in loaded.utility.documents:
-        if kind.name not in renderers:
-            yield f"nothing prints the document kind {kind.name!r}; there are {', '.join(sorted(renderers)) or 'none'}"
+        is_handed_over = kind.source is DocumentSource.FEED and not kind.renderer
+        if kind.paper not in renderers and not is_handed_over:
+            yield f"nothing prints the document kind {kind.paper!r}; there are {', '.join(sorted(renderers)) or 'none'}"
     for name in settings:
         if name not in loaded.utility.settings:
             yield f"it reads no setting {name!r}; it reads {', '.join(loaded.utility.settings) or 'none'}"
     for locale, id_ in languages.missing(words_of(loaded)):
         yield f"the message {id_} has no translation in {locale}"
     yield from _table_faults(loaded)
+
+
+def _message_faults(utility: Utility) -> Iterator[str]:
+    """Screens that need a policy, and policies that can't work."""
+    names = {screen.name for screen in utility.screens}
+    for name in sorted(names & {"messages.contacts", "messages.write", "messages.tickets"}):
+        if utility.tickets is None:
+            yield f"the screen {name} needs UTILITY.tickets"
+    for name in sorted(names & {"messages.news", "messages.about"}):
+        if utility.site is None:
+            yield f"the screen {name} needs UTILITY.site"
+    if utility.tickets is None:
+        return
+    if not utility.tickets.topics:
+        yield "UTILITY.tickets has no topics"
+    yield from _repeated("topic", (topic.name for topic in utility.tickets.topics))
+    for topic in utility.tickets.topics:
+        if not _NAME.fullmatch(topic.name):
+            yield f"the topic {topic.name!r} must be lower-case letters, digits and _"
+    if not re.fullmatch(r"[^\W\d_]{1,6}", utility.tickets.prefix):
+        yield f"the prefix {utility.tickets.prefix!r} of its tickets must be one to six letters"
 
 
 def _table_faults(loaded: Loaded) -> Iterator[str]:

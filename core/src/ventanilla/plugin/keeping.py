@@ -37,7 +37,7 @@ class KeptAnswers:
         kept = self._db.rows(tables.ANSWER, key=key)
         if kept and bytes(kept[0][0]) == body and now - kept[0][1] < FRESH:
             return
-        with self._db.write() as connection:
+        with self._db.write(apart=True) as connection:
             tables.keep(connection, now - KEPT_FOR, key=key, hook=hook, answered_at=now, body=body)
 
     def get(self, hook: str, annotation: Any, arguments: Mapping[str, Any]) -> Answer[Any] | None:

@@ -3,61 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from ventanilla.kernel.quantities import Commodity, Unit
-
-
-class FieldKind(StrEnum):
-    """What a typed value is: decides its normaliser, check digit, keyboard and autocomplete."""
-
-    USER_NAME = "user_name"
-    EMAIL = "email"
-    PHONE = "phone"
-    FIRST_NAME = "first_name"
-    LAST_NAME = "last_name"
-    NEW_PASSWORD = "new_password"
-    PASSWORD = "password"
-    PASSWORD_AGAIN = "password_again"
-    BIRTH_DATE = "birth_date"
-    CODE = "code"
-    AR_DNI = "ar_dni"
-    USER_NAME_OR_EMAIL = "user_name_or_email"
-
-
-@dataclass(frozen=True)
-class Field:
-    """One question: its name in API and form, what it is, and its words.
-
-    ``label`` and ``hint`` are message ids; without a label it is ``field.<name>``.
-    """
-
-    name: str
-    kind: FieldKind
-    label: str = ""
-    hint: str = ""
-    required: bool = True
-
-    @property
-    def label_id(self) -> str:
-        """The message id of its label."""
-        return self.label or f"field.{self.name}"
-
-
-class Channel(StrEnum):
-    """How a secret reaches a person."""
-
-    EMAIL = "email"
-    SMS = "sms"
-
-
-@dataclass(frozen=True)
-class Budget:
-    """At most so many failed tries in a sliding window."""
-
-    tries: int
-    window: timedelta
+from ventanilla.kernel.rates import RateTable
+from ventanilla.plugin.asking import Budget as Budget
+from ventanilla.plugin.asking import Channel as Channel
+from ventanilla.plugin.asking import Field as Field
+from ventanilla.plugin.asking import FieldKind as FieldKind
+from ventanilla.plugin.issuing import IssuedLogins
+from ventanilla.plugin.messages import Site, TicketPolicy
+from ventanilla.plugin.money import BankDetails, PaymentPolicy
+from ventanilla.plugin.papers import ArchivePolicy, DocumentKind, Requisites
+from ventanilla.plugin.reading_policy import ReadingPolicy
 
 
 @dataclass(frozen=True)
@@ -72,7 +32,8 @@ class PasswordRule:
 class IdentityPolicy:
     """How somebody becomes and stays an identity of this portal.
 
-    The one flow so far: a form, an activation link by e-mail, then user name and password.
+    Without ``issued``: a form, an activation link by e-mail, then user name and password. With it nobody registers,
+    and ``register`` is empty: the portal or the staff issues the logins.
     """
 
     register: tuple[Field, ...]
@@ -86,6 +47,7 @@ class IdentityPolicy:
     sign_in_per_actor: Budget = Budget(60, timedelta(minutes=15))
     session_idle: timedelta = timedelta(hours=2)
     session_absolute: timedelta = timedelta(days=14)
+    issued: IssuedLogins | None = None
 
 
 @dataclass(frozen=True)
@@ -123,23 +85,6 @@ class Screen:
     name: str
     columns: tuple[str, ...] = ()
     in_menu: bool = True
-
-
-@dataclass(frozen=True)
-class DocumentKind:
-    """A paper the customer may fetch. ``fiscal`` names the stamp of the country's tax authority on it.
-
-    What follows is for certificates: ``prefix`` begins their numbers (``LD-2026-000123``; without one, the first
-    letters of the name), ``valid_days`` is how long one holds, the day of issue not counted, ``legal_basis`` is
-    printed as it stands. With ``blocks_when_due``, a bill that is not yet due keeps a clearance back too.
-    """
-
-    name: str
-    fiscal: str = ""
-    prefix: str = ""
-    valid_days: int = 30
-    legal_basis: str = ""
-    blocks_when_due: bool = False
 
 
 class AttributeType(StrEnum):
@@ -209,6 +154,41 @@ class Utility:
     """Names that the plugin reads from the ``[plugin]`` table of the settings file."""
     due_notice_days: int = 3
     """How many days before its due date an open bill is told of."""
+    readings: ReadingPolicy | None = None
+    """How customers hand readings over; None where they don't."""
+    landing: str = "home.dashboard"
+    """The screen that opens first for somebody who is signed in, of the supply last looked at."""
+
+    tickets: TicketPolicy | None = None
+    """How customers write to the utility's specialists; None where they can't."""
+    site: Site | None = None
+    """The public portal in front of the cabinet; None where the cabinet has a start page of its own."""
+    bank: BankDetails | None = None
+    """Where bills are paid to by bank transfer; None where they are not."""
+    payments: PaymentPolicy | None = None
+    """How customers pay in the portal; None where they can't."""
+    rates: tuple[RateTable, ...] = ()
+    """Rates by day, as the country's VAT (``vat``)."""
+    requisites: Requisites | None = None
+    """The seller as invoices, acts and notices name it; None where it issues none."""
+    archive: ArchivePolicy | None = None
+    """What the archive of documents shows; all there is where nothing is declared."""
+
+    @property
+    def proofs(self) -> tuple[Field, ...]:
+        """What the records have to know of a customer: what linking and the doors ask, each name once."""
+        doors = self.identity.issued.doors if self.identity.issued else ()
+        asked = (*self.linking.fields, *(each for door in doors for each in door.matched))
+        return tuple({each.name: each for each in asked}.values())
+
+    @property
+    def supply_label_names_customer(self) -> bool:
+        """Whether the label of a supply says the customer's number too; where not, bills print it beside."""
+        return "{customer_number}" in self.supply_label
+
+    def rate(self, name: str, day: date) -> Decimal | None:
+        """The rate of that name on a day, in per cent; None where none is declared for it."""
+        return next((table.on(day) for table in self.rates if table.name == name), None)
 
     def shown_attributes(self, on: str) -> tuple[Attribute, ...]:
         """What it declares on a kind of record and lets the customer see, in the order of the manifest."""

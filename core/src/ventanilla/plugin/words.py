@@ -33,13 +33,22 @@ def _manifest(utility: Utility) -> Iterator[str]:
             yield field.hint
     for screen in utility.screens:
         yield f"screen.{screen.name}"
+    for door in utility.identity.issued.doors if utility.identity.issued else ():
+        yield from (f"door.{door.name}", f"door.{door.name}.lead")
+    for topic in utility.tickets.topics if utility.tickets else ():
+        yield f"ticket.topic.{topic.name}"
+    for kind in utility.documents:
+        if kind.is_archived:
+            yield f"documents.kind.{kind.name}"
     for attribute in utility.attributes:
         yield f"attribute.{attribute.on}.{attribute.name}"
 
 
 def _fields(utility: Utility) -> Iterator[Field]:
     policy = utility.identity
-    for form in (policy.register, policy.sign_in, policy.reset, policy.change_password, utility.linking.fields):
+    doors = policy.issued.doors if policy.issued else ()
+    forms = (policy.register, policy.sign_in, policy.reset, policy.change_password, utility.linking.fields)
+    for form in (*forms, *(door.prove for door in doors)):
         yield from form
 
 

@@ -10,6 +10,7 @@ from ventanilla.supply.model import Customer, FamilyMember, Link, Service, Suppl
 SCREENS: dict[str, tuple[str, ...]] = {
     "supply.family": ("family_members",),
     "supply.services": ("services",),
+    "supply.details": ("customer",),
     "supply.accounts": ("supply_points",),
     "supply.link": ("customers_matching", "supply_points"),
 }
@@ -32,6 +33,11 @@ def customer(portal: PluginPortal, customer_id: str) -> Customer | None:
 @hookspec("ask", since="0.1")
 def supply_points(portal: PluginPortal, customer_id: str) -> tuple[SupplyPoint, ...] | None:
     """When a customer's supplies are listed: all of them, in the order of their numbers."""
+
+
+@hookspec("ask", since="0.1", keeps=False)
+def supply_points_numbered(portal: PluginPortal, number: str) -> tuple[SupplyPoint, ...] | None:
+    """When somebody signs in with a contract's number: all supplies of that number, whoever's they are."""
 
 
 @hookspec("ask", since="0.1")
@@ -71,6 +77,10 @@ def _are_that_customers(found: tuple[SupplyPoint, ...], *, customer_id: str) -> 
     return all(one.customer_id == customer_id for one in found)
 
 
+def _have_that_number(found: tuple[SupplyPoint, ...], *, number: str) -> bool:
+    return all(one.number == number for one in found)
+
+
 def _is_that_supply(found: SupplyPoint, *, supply_point_id: str) -> bool:
     return found.id == supply_point_id
 
@@ -87,6 +97,7 @@ CHECKS: dict[str, Callable[..., bool]] = {
     "customers_matching": _prove_it,
     "customer": _is_that_customer,
     "supply_points": _are_that_customers,
+    "supply_points_numbered": _have_that_number,
     "supply_point": _is_that_supply,
     "services": _are_of_that_supply,
     "family_members": _are_of_that_family,

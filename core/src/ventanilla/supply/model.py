@@ -98,6 +98,22 @@ class FamilyMember:
     attributes: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A contract with its customer (None where the records don't have them) and all contracts that may be seen.
+
+    ``email`` and ``phone`` are hints at the contact on file, as ``ka•••@pochta.example``; empty where there is none.
+    ``tax_numbers`` are an organisation's, by field name; they stand in public registers.
+    """
+
+    supply_point: SupplyPoint
+    customer: Customer | None
+    contracts: tuple[SupplyPoint, ...]
+    email: str = ""
+    phone: str = ""
+    tax_numbers: Mapping[str, str] = field(default_factory=dict)
+
+
 class Proof(StrEnum):
     """What a link rests on."""
 
@@ -175,6 +191,61 @@ class CodeNotice:
     locale: str
     code: str = field(repr=False)
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimeNotice:
+    """A one-time password and the contact on file that gets it: ``email`` or ``phone``, as ``channel`` says."""
+
+    channel: str
+    email: str
+    phone: str
+    locale: str
+    user_name: str
+    password: str = field(repr=False)
+    expires_at: datetime
+
+
+class Signer(StrEnum):
+    """Who signed an agreement for an organisation."""
+
+    HEAD = "head"
+    PROXY = "proxy"
+
+
+class SignerDocument(StrEnum):
+    """What they showed."""
+
+    PASSPORT = "passport"
+    POWER = "power"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A signed agreement and the login that it gives. Days are the utility's, moments aware, UTC.
+
+    ``document_shown`` is a power of attorney's number, of a passport its last signs. ``contracts`` are the numbers of
+    those covered, all of them where it is empty. ``ended_by`` is ``staff``, ``expiry`` or empty while it holds.
+    """
+
+    id: str
+    login: str
+    identity_id: str
+    customer_number: str
+    customer_name: str
+    contracts: tuple[str, ...]
+    number: str
+    signed_on: date
+    signer: Signer
+    signer_name: str
+    document: SignerDocument
+    document_shown: str
+    valid_until: date | None
+    email: str
+    recorded_at: datetime
+    recorded_by: str
+    ended_at: datetime | None = None
+    ended_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

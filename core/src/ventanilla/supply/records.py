@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ventanilla.plugin import PluginPortal, Utility, hookimpl
 from ventanilla.storage import Database
 from ventanilla.supply.model import Customer, FamilyMember, Service, SupplyPoint
-from ventanilla.supply.tables.customers import CUSTOMER, MATCHING, POINT, POINTS_OF_CUSTOMER
+from ventanilla.supply.tables.customers import CUSTOMER, MATCHING, POINT, POINTS_NUMBERED, POINTS_OF_CUSTOMER
 from ventanilla.supply.tables.groups import FAMILY, SERVICES
 from ventanilla.supply.tables.rows import Reader, in_order
 
@@ -40,6 +40,11 @@ class SupplyRecords:
         """All of a customer's, those that have ended included."""
         rows = self._db.rows(POINTS_OF_CUSTOMER, customer_id=customer_id)
         return in_order(self._reader.point(row) for row in rows)
+
+    @hookimpl
+    def supply_points_numbered(self, portal: PluginPortal, number: str) -> tuple[SupplyPoint, ...]:
+        """Whoever's they are."""
+        return tuple(self._reader.point(row) for row in self._db.rows(POINTS_NUMBERED, number=number))
 
     @hookimpl
     def supply_point(self, portal: PluginPortal, supply_point_id: str) -> SupplyPoint | None:

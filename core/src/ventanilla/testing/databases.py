@@ -81,7 +81,7 @@ class PostgresServer:
         """The address of a new database, dropped afterwards whoever is still connected."""
         self._count += 1
         name = f"test_{self._count}"
-        self._admin(f"CREATE DATABASE {name} TEMPLATE ventanilla_template")
+        self._admin(f"CREATE DATABASE {name} TEMPLATE ventanilla_template STRATEGY FILE_COPY")
         try:
             yield self.url(name)
         finally:

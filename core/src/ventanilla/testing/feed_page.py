@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ventanilla.plugin import Utility
 from ventanilla.storage.feeds import FeedColumn, FeedFile
 
 
@@ -34,15 +35,22 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:].rstrip('.')}" if text else ""
 
 
-def main() -> None:
-    """Print the tables for the files of COSEPAV, whose linking policy and attributes are among the columns."""
+def every_file(utility: Utility) -> tuple[FeedFile, ...]:
+    """All files of the standard feed for a utility, in the order in which they are taken."""
     from ventanilla.billing.feed import feed_files as billing
-    from ventanilla.plugin.loading import load_utility
+    from ventanilla.documents.feed import feed_files as documents
+    from ventanilla.messages.feed import feed_files as messages
     from ventanilla.readings.feed import feed_files as readings
     from ventanilla.supply.feed import feed_files as supply
 
-    utility = load_utility("cosepav").utility
-    print(feed_tables((*supply(utility), *billing(utility), *readings(utility))))
+    return (*supply(utility), *billing(utility), *readings(utility), *documents(utility), *messages(utility))
+
+
+def main() -> None:
+    """Print the tables for the files of COSEPAV, whose linking policy and attributes are among the columns."""
+    from ventanilla.plugin.loading import load_utility
+
+    print(feed_tables(every_file(load_utility("cosepav").utility)))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ are imported inside the fixtures.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,9 @@ def pytest_configure(config: pytest.Config) -> None:
         "utility(name): the utility whose portal the test plays with",
     ):
         config.addinivalue_line("markers", line)
+    # What lives as long as the run need not be looked through again and again for garbage.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -128,14 +132,18 @@ def utility_name(request: pytest.FixtureRequest) -> str:
 def portal_settings(db_url: str, utility_name: str, smtp_sink: SmtpSink, sms_sink: SmsSink, tmp_path: Path) -> Settings:
     """Settings of a portal that sends to the sinks."""
     from ventanilla.settings import MailSettings, Settings, SmsSettings
+    from ventanilla.testing.passwords import QUICK
 
     return Settings(
         utility=utility_name,
         base_url=f"http://127.0.0.1:8000/{utility_name}",
         secret_key="a secret key that only the tests know about",
+        password_work=QUICK,
         database=db_url,
         mail=MailSettings("smtp", smtp_sink.host, smtp_sink.port, folder=str(tmp_path / "mail")),
         sms=SmsSettings("http", sms_sink.url, "a token of the gateway", str(tmp_path / "sms")),
+        files=str(tmp_path / "files"),
+        outbox=str(tmp_path / "outbox"),
     )
 
 

@@ -38,6 +38,7 @@ from ventanilla.supply import hooks
 from ventanilla.supply.feed import feed_files
 from ventanilla.supply.records import SupplyRecords
 from ventanilla.supply.service import SupplyService
+from ventanilla.testing.passwords import QUICK
 
 _USER = Field("user_name", FieldKind.USER_NAME)
 _EMAIL = Field("email", FieldKind.EMAIL)
@@ -120,7 +121,12 @@ def build(db: Database, clock: Clock, utility: Utility = UTILITY, plugin: object
     if plugin is not None:
         gateway.add_plugin(utility.name, plugin)
     house = House(
-        settings=Settings(utility.name, "http://127.0.0.1:8000/pampa_power", "a secret key that only the tests know"),
+        settings=Settings(
+            utility.name,
+            "http://127.0.0.1:8000/pampa_power",
+            "a secret key that only the tests know",
+            password_work=QUICK,
+        ),
         utility=utility,
         db=db,
         gateway=gateway,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,11 +16,14 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import TypeVar
 
+from ventanilla.plugin.loading import load_utility
 from ventanilla.testing.mailbox import SmtpSink
+from ventanilla.testing.paying import SECRET, Bank, open_bank
 from ventanilla.testing.sms import SmsSink
 
 T = TypeVar("T")
 VENTANILLA = Path(sys.executable).with_name("ventanilla")
+SECRET_KEY = "only for the browser tests, forty characters"
 PATIENCE = 20.0
 """Seconds that a message may take, on a busy machine."""
 
@@ -34,6 +38,8 @@ class Site:
     settings: Path
     environment: dict[str, str]
     read: list[object] = field(default_factory=list)
+    bank: Bank | None = None
+    """The payment provider, where the utility takes payments: a sandbox that sends its notices."""
 
     def run(self, *words: str) -> str:
         """Run a ``ventanilla`` command to its end; what it printed."""
@@ -75,8 +81,13 @@ def _wait_for(look: Callable[[], T | None]) -> T | None:
 
 
 @contextmanager
-def open_site(folder: Path, utility: str, feed: Path, database: str = "") -> Iterator[Site]:
-    """A utility with a feed taken in, served until the block ends; on SQLite where no database is named."""
+def open_site(
+    folder: Path, utility: str, feed: Path | None = None, database: str = "", filled: Path | None = None
+) -> Iterator[Site]:
+    """A utility with a feed taken in, served until the block ends; on SQLite where no database is named.
+
+    ``filled`` is a folder with a ``portal.db`` that was filled before, and its files: the site gets a copy.
+    """
     with ExitStack() as stack:
         mail, sms = SmtpSink(), SmsSink()
         for sink in (mail, sms):
@@ -86,14 +97,23 @@ def open_site(folder: Path, utility: str, feed: Path, database: str = "") -> Ite
         settings = folder / "ventanilla.toml"
         settings.write_text(
             f'utility = "{utility}"\nbase_url = "{url}"\ndatabase = "{database or f"sqlite:///{folder}/portal.db"}"\n'
+            f'files = "{folder}/files"\noutbox = "{folder}/outbox"\n'
             f'[mail]\ntransport = "smtp"\nhost = "{mail.host}"\nport = {mail.port}\n'
             f'[sms]\ntransport = "http"\nurl = "{sms.url}"\n',
             encoding="utf-8",
         )
-        environment = {**os.environ, "VENTANILLA_SECRET_KEY": "only for the browser tests, forty characters"}
-        site = Site(url, mail, sms, settings, environment)
-        site.run("migrate")
-        site.run("exchange", "import", str(feed), "--rejects", str(folder / "rejects"))
+        environment = {**os.environ, "VENTANILLA_SECRET_KEY": SECRET_KEY}
+        bank = None
+        if load_utility(utility).utility.payments is not None:
+            bank = stack.enter_context(open_bank(folder, holds_back=False))
+            environment |= {"VENTANILLA_PAYMENTS_URL": bank.url, "VENTANILLA_PAYMENTS_SECRET": SECRET}
+        site = Site(url, mail, sms, settings, environment, bank=bank)
+        if filled is not None:
+            shutil.copytree(filled, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("feed"))
+        if database or filled is None:
+            site.run("migrate")
+        if feed is not None:
+            site.run("exchange", "import", str(feed), "--rejects", str(folder / "rejects"))
         _serve(site, folder, stack)
         yield site
 
@@ -109,7 +129,9 @@ def _serve(site: Site, folder: Path, stack: ExitStack) -> None:
             start_new_session=True,
         )
         stack.callback(_stop, started)
-    _wait_until_it_answers(site.url, folder / "run.log")
+        if word == "run":
+            serving = started
+    _wait_until_it_answers(site.url, serving, folder / "run.log")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -122,9 +144,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         raise
 
 
-def _wait_until_it_answers(url: str, log: Path) -> None:
+def _wait_until_it_answers(url: str, serving: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and serving.poll() is None:
         try:
             with urllib.request.urlopen(f"{url}/", timeout=5):
                 return

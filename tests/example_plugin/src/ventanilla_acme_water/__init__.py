@@ -13,6 +13,9 @@ from ventanilla.plugin import (
     IdentityPolicy,
     LinkingPolicy,
     Screen,
+    Site,
+    TicketPolicy,
+    TicketTopic,
     Utility,
 )
 
@@ -61,8 +64,15 @@ UTILITY = Utility(
         Screen("readings.consumption"),
         Screen("supply.accounts"),
         Screen("supply.link"),
+        Screen("messages.contacts"),
+        Screen("messages.write", in_menu=False),
+        Screen("messages.tickets"),
+        Screen("messages.news"),
+        Screen("messages.about"),
     ),
     documents=(DocumentKind("bill"),),
+    tickets=TicketPolicy((TicketTopic("bills", 10), TicketTopic("leaks", 1)), prefix="AC"),
+    site=Site(),
     attributes=(Attribute("supply_point", "tank", AttributeType.FLAG),),
     settings=("meters_url",),
 )

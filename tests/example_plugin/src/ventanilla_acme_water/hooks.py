@@ -11,13 +11,32 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from ventanilla.billing.model import Bill, BillDetail, MovementKind, Statement
-from ventanilla.errors import Unavailable
+from ventanilla.billing.model import (
+    Bill,
+    BillDetail,
+    ContractValue,
+    MovementKind,
+    Statement,
+    Tariff,
+    TariffKind,
+)
+from ventanilla.documents.model import Document
+from ventanilla.errors import NotFound, Unavailable
 from ventanilla.kernel.money import Money
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Quantity, Unit
+from ventanilla.messages.model import Specialist
 from ventanilla.plugin import PluginPortal, hookimpl, live_hookimpl
-from ventanilla.readings.model import Consumption, IntervalReading, Reach
+from ventanilla.readings.model import (
+    Batch,
+    Consumption,
+    IntervalReading,
+    Meter,
+    Quality,
+    Reach,
+    RegisterReading,
+    TakenOver,
+)
 from ventanilla.supply.model import Customer, FamilyMember, Link, Service, SupplyPoint
 
 
@@ -39,6 +58,12 @@ def supply_points(portal: PluginPortal, customer_id: str) -> tuple[SupplyPoint, 
     """Supplies that have ended are left out."""
     found: tuple[SupplyPoint, ...] = portal.records.supply_points(customer_id)
     return tuple(one for one in found if one.until is None or one.until >= portal.today())
+
+
+@hookimpl
+def supply_points_numbered(portal: PluginPortal, number: str) -> tuple[SupplyPoint, ...] | None:
+    """Numbers of two digits at most are given to every customer anew: they name no supply."""
+    return () if len(number) < 3 else None
 
 
 @hookimpl
@@ -93,6 +118,24 @@ def movements(portal: PluginPortal, supply_point: SupplyPoint, since: date, unti
     return Statement.of(supply_point.id, whole.since, until, whole.opening, every).starting(since)
 
 
+@hookimpl
+def contract_values(
+    portal: PluginPortal, supply_point: SupplyPoint, first: Month, last: Month
+) -> tuple[ContractValue, ...] | None:
+    """Where nothing else is agreed on, a household's contract foresees 15 m³ a month."""
+    found: tuple[ContractValue, ...] = portal.records.contract_values(supply_point, first, last)
+    agreed = Quantity(Decimal(15), Unit.M3)
+    months = [first.plus(at) for at in range(12) if first.plus(at) <= last]
+    return found or tuple(ContractValue(supply_point.id, month, "Agua", agreed, None) for month in months)
+
+
+@hookimpl
+def tariffs(portal: PluginPortal, day: date) -> tuple[Tariff, ...] | None:
+    """What is charged by a norm stands in another leaflet: only prices are shown."""
+    found: tuple[Tariff, ...] = portal.records.tariffs(day)
+    return tuple(one for one in found if one.kind is TariffKind.TARIFF)
+
+
 @live_hookimpl
 def consumption(
     portal: PluginPortal, supply_point: SupplyPoint, first: Month, last: Month
@@ -121,6 +164,49 @@ def readings_reach(portal: PluginPortal, supply_point: SupplyPoint) -> Reach | N
     """By the billed months only, and so by month and year."""
     found: Reach = portal.records.readings_reach(supply_point)
     return replace(found, start=None, end=None, seconds=None)
+
+
+@hookimpl
+def meters(portal: PluginPortal, supply_point: SupplyPoint) -> tuple[Meter, ...] | None:
+    """Meters that were taken away are of no interest to Acme's customers."""
+    found: tuple[Meter, ...] = portal.records.meters(supply_point)
+    return tuple(one for one in found if one.removed_on is None)
+
+
+@hookimpl
+def register_readings(
+    portal: PluginPortal, supply_point: SupplyPoint, since: date, until: date
+) -> tuple[RegisterReading, ...] | None:
+    """What the billing office reckons where nobody read is its own business."""
+    found: tuple[RegisterReading, ...] = portal.records.register_readings(supply_point, since, until)
+    return tuple(one for one in found if one.quality is Quality.MEASURED)
+
+
+@live_hookimpl
+def take_over(portal: PluginPortal, batch: Batch) -> TakenOver | None:
+    """The meter office takes them one by one; the same one twice changes nothing there."""
+    if "meters_url" not in portal.settings:
+        return None
+    for row in batch.rows:
+        _asked(f"{portal.settings['meters_url']}/readings/{row.reading_id}?m3={row.value}&on={row.taken_on}", "PUT")
+    return TakenOver(batch.id)
+
+
+@live_hookimpl
+def readings_handed_over(portal: PluginPortal, batch: Batch) -> None:
+    """Then the meter office may send its own people elsewhere."""
+    if "meters_url" in portal.settings:
+        _asked(f"{portal.settings['meters_url']}/rounds/{batch.number}?read={len(batch.rows)}", "PUT")
+
+
+@hookimpl
+def specialists(portal: PluginPortal, supply_point: SupplyPoint) -> tuple[Specialist, ...] | None:
+    """Leaks go to the crew on duty, whoever looks after the contract otherwise."""
+    found: tuple[Specialist, ...] = portal.records.specialists(supply_point)
+    if any("leaks" in one.topics for one in found):
+        return found
+    crew = Specialist(supply_point.id, "crew", "Guardia de redes", "Guardia", phone="0353 455-0199", topics=("leaks",))
+    return (*found, crew)
 
 
 @live_hookimpl
@@ -153,3 +239,19 @@ def _asked(url: str, method: str = "GET") -> Any:
         raise Unavailable from None
     except (OSError, ValueError):
         raise Unavailable from None
+
+
+@hookimpl
+def documents(portal: PluginPortal, supply_point: SupplyPoint) -> tuple[Document, ...] | None:
+    """Drafts, whose numbers begin with B, are not shown."""
+    found: tuple[Document, ...] = portal.records.documents(supply_point)
+    return tuple(one for one in found if not one.number.startswith("B"))
+
+
+@hookimpl
+def document_file(portal: PluginPortal, supply_point: SupplyPoint, document_id: str) -> bytes | None:
+    """What is not listed can't be opened either."""
+    if all(one.id != document_id for one in documents(portal, supply_point) or ()):
+        raise NotFound
+    found: bytes | None = portal.records.document_file(supply_point, document_id)
+    return found

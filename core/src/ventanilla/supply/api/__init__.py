@@ -9,18 +9,26 @@ from flask import Response
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import moment_json
 from ventanilla.api.shell import ApiShell
+from ventanilla.supply.answers import MoneyMatters, contracts_of
+from ventanilla.supply.api.contracts import ContractsSchema, DetailsSchema, contracted_json, details_json
+from ventanilla.supply.api.granting import add_granting
 from ventanilla.supply.api.linking import add_linking
 from ventanilla.supply.api.schemas import FamilySchema, ServicesSchema, SuppliesSchema, SupplySchema
 from ventanilla.supply.api.written import held_json, list_json, member_json, service_json
 from ventanilla.supply.service import SupplyService
 
 
-def blueprint(service: SupplyService, shell: ApiShell) -> StrictBlueprint:
+def blueprint(service: SupplyService, shell: ApiShell, money: MoneyMatters | None = None) -> StrictBlueprint:
     """Supplies, what belongs to them, and the steps of linking."""
     api = shell.blueprint("supply", __name__, "The supplies of the identity, and how it comes to hold more.")
     _held(api, service, shell)
     _groups(api, service, shell)
-    add_linking(api, service, shell)
+    _details(api, service, shell)
+    if money is not None:
+        _contracts(api, service, shell, money)
+    if not service.granting.is_on:
+        add_linking(api, service, shell)
+    add_granting(api, service, shell)
     return api
 
 
@@ -70,6 +78,27 @@ def _groups(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> No
         shown = utility.shown_attributes("family_member")
         items = list_json(member_json(one, shown) for one in answer.value)
         return shell.private({**items, "as_of": _as_of(answer.as_of)})
+
+
+def _details(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> None:
+    utility = shell.house.utility
+
+    @api.route("/supplies/<string:supply_point_id>/details")
+    @api.response(200, DetailsSchema)
+    def details(supply_point_id: str) -> Response:
+        """The contract and its customer, as the utility's records have them."""
+        found = service.details(shell.actor(), supply_point_id)
+        return shell.private(details_json(found, service, utility))
+
+
+def _contracts(api: StrictBlueprint, service: SupplyService, shell: ApiShell, money: MoneyMatters) -> None:
+    @api.route("/contracts")
+    @api.response(200, ContractsSchema)
+    def contracts() -> Response:
+        """All contracts, at most 50: what is billed under each, by which tariff, and where it stands today."""
+        shown = shell.house.utility.shown_attributes("service")
+        found = contracts_of(service, money, shell.customer())
+        return shell.private(list_json(contracted_json(one, shown) for one in found))
 
 
 def _as_of(moment: datetime | None) -> str | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from ventanilla.api.schemas import MomentField
+from ventanilla.api.steps import StepSchema
 
 
 class SupplyAddressSchema(Schema):
@@ -50,21 +51,21 @@ class SuppliesSchema(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class LinkStepSchema(Schema):
-    """Where a try to link stands: ``code`` asks for one, ``choose`` offers supplies."""
+class LinkStepSchema(StepSchema):
+    """Where a try to link stands: ``code`` asks for one, ``choose`` offers supplies at ``offers``."""
 
     attempt_id = fields.String(required=True)
-    step = fields.String(required=True)
     expires_at = MomentField(required=True)
     tries_left = fields.Integer(required=True)
     resends_left = fields.Integer(required=True)
-    fields_ = fields.List(fields.Dict(), data_key="fields", required=True)
+    offers = fields.String(required=True, allow_none=True)
 
 
-class LinkFieldsSchema(Schema):
-    """The fields of a step, as a form shows them."""
+class UndoableSchema(Schema):
+    """The link that a secret ends: the supply's label, and when it was linked."""
 
-    fields_ = fields.List(fields.Dict(), data_key="fields", required=True)
+    supply = fields.String(required=True)
+    made_at = MomentField(required=True)
 
 
 class LinkCodeSchema(Schema):
@@ -93,7 +94,7 @@ class OffersSchema(Schema):
 class LinkChoiceSchema(Schema):
     """The supplies to link."""
 
-    supplies = fields.List(fields.String(), required=True)
+    supplies = fields.List(fields.String(), required=True, validate=validate.Length(1, 500))
 
 
 class ServiceSchema(Schema):

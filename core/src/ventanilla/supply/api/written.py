@@ -10,10 +10,10 @@ from flask import Response
 
 from ventanilla.api.schemas import moment_json
 from ventanilla.api.shell import ApiShell
-from ventanilla.fields import describe
+from ventanilla.api.steps import step_json
 from ventanilla.plugin import Attribute, Field, FieldKind
 from ventanilla.storage.attributes import plain
-from ventanilla.supply.model import FamilyMember, Link, LinkAttempt, Offer, Service, SupplyPoint
+from ventanilla.supply.model import FamilyMember, Link, LinkAttempt, Offer, Service, Step, SupplyPoint, Undoable
 from ventanilla.supply.service import SupplyService
 
 _CODE = (Field("code", FieldKind.CODE, "supply.code.label", "supply.code.hint"),)
@@ -58,17 +58,25 @@ def offer_json(offer: Offer, service: SupplyService) -> dict[str, Any]:
     return _point_json(offer.supply_point, service) | {"is_linked": offer.is_linked}
 
 
-def step_json(attempt: LinkAttempt, shell: ApiShell) -> dict[str, Any]:
+def step_json_of(attempt: LinkAttempt, shell: ApiShell) -> dict[str, Any]:
     """Where a try stands, with the fields of its next step."""
-    asked = describe(_CODE, shell.language) if attempt.step == "code" else []
+    path = f"/supplies/link/{attempt.id}"
+    is_code = attempt.step == Step.CODE
+    asked = (_CODE, f"{path}/code") if is_code else ((), f"{path}/supplies")
+    step = step_json(shell, attempt.step.value, *asked, text=shell.language.text("supply.code.lead") if is_code else "")
     return {
+        **step,
         "attempt_id": attempt.id,
-        "step": attempt.step.value,
         "expires_at": moment_json(attempt.expires_at),
         "tries_left": attempt.tries_left,
         "resends_left": attempt.resends_left,
-        "fields": asked,
+        "offers": None if is_code else step["send_to"],
     }
+
+
+def undoable_json(what: Undoable) -> dict[str, str]:
+    """The link that a secret ends."""
+    return {"supply": what.supply, "made_at": moment_json(what.made_at)}
 
 
 def service_json(one: Service, shown: Iterable[Attribute]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def customers_file(utility: Utility) -> FeedFile:
             max_length=40,
             meaning="what a customer must know to link a supply",
         )
-        for one in utility.linking.fields
+        for one in utility.proofs
     )
     columns = (
         FeedColumn("number", required=True, max_length=40, meaning="the utility's number of the customer"),
@@ -74,7 +74,7 @@ class _Customers:
     def __init__(self, utility: Utility) -> None:
         self._utility = utility
         contact = {"email": FieldKind.EMAIL, "phone": FieldKind.PHONE}
-        self._kinds = contact | {one.name: one.kind for one in utility.linking.fields}
+        self._kinds = contact | {one.name: one.kind for one in utility.proofs}
 
     def __call__(self, connection: Connection, house: Any, rows: Sequence[Row]) -> Loaded:
         return _in_chunks(rows, lambda at, chunk: self._load(connection, house, at, chunk))
@@ -92,7 +92,7 @@ class _Customers:
                 continue
             id_ = house.id_of("customer", row["number"])
             wanted[id_] = self._row(id_, row, typed)
-            proofs[id_] = {one.name: typed[one.name] for one in self._utility.linking.fields if typed[one.name]}
+            proofs[id_] = {one.name: typed[one.name] for one in self._utility.proofs if typed[one.name]}
         before = tables.stored_proofs(connection, wanted)
         changed = {id_: new for id_, new in proofs.items() if before.get(id_, {}) != new}
         loaded = _upsert(connection, customer, wanted, changed.keys())

@@ -15,6 +15,7 @@ from ventanilla.plugin import Answer
 from ventanilla.supply.model import (
     CodeNotice,
     Customer,
+    Details,
     EndedLink,
     Evidence,
     FamilyMember,
@@ -27,7 +28,9 @@ from ventanilla.supply.model import (
     Undoable,
     UndoNotice,
 )
-from ventanilla.supply.service.codes import Codes
+from ventanilla.supply.service.codes import Codes, read_attempt
+from ventanilla.supply.service.details import details_of
+from ventanilla.supply.service.granting import Granting
 from ventanilla.supply.service.holdings import Holdings
 from ventanilla.supply.service.linking import Linking
 from ventanilla.supply.service.looking import TOLD, Looking
@@ -47,11 +50,13 @@ class SupplyService:
         self._undoing = Undoing(house, identity, self._holdings)
         self._looking = Looking(house, self._holdings)
         self._identity = identity
+        self.granting = Granting(house, identity, self._holdings)
 
     def subscribe(self) -> None:
         """Tell the plugins of links made and undone, from jobs, and hand over what history and data hold of them."""
         self._house.jobs.on("supply.link_made", "supply.tell_link_made", self._tell_link_made)
         self._house.jobs.on("supply.link_undone", "supply.tell_link_undone", self._tell_link_undone)
+        self.granting.subscribe()
         self._identity.add_history("supply", TOLD, self._looking.subjects)
         self._identity.add_data("links", self._looking.data)
 
@@ -107,6 +112,14 @@ class SupplyService:
         :raises NotFound: as in :meth:`supply_point`: a link that is still waiting shows nobody's family.
         """
         return self._holdings.family(self.supply_point(actor, supply_point_id).customer_id)
+
+    def details(self, actor: Actor, supply_point_id: str) -> Details:
+        """The contract and its customer as the utility's records have them, and the contracts the actor may see.
+
+        :raises NotFound: as in :meth:`supply_point`.
+        """
+        point = self.supply_point(actor, supply_point_id)
+        return details_of(self._house.utility, point, self._holdings.customer(point.customer_id), self.supplies(actor))
 
     def label(self, point: SupplyPoint) -> str:
         """The supply as the utility's bills write it: ``5555 / 1``."""
@@ -179,7 +192,9 @@ class SupplyService:
         """The links that one try has made and that still hold.
 
         :raises SignInRequired: for a visitor.
+        :raises NotFound: when there is no such try of this actor.
         """
+        read_attempt(self._house, _signed_in(actor), attempt_id)
         return tuple(one for one in self.links_of(actor) if one.attempt_id == attempt_id)
 
     def unlink(self, actor: Actor, link_id: str) -> None:
@@ -248,14 +263,14 @@ class SupplyService:
         staff(actor)
         return self._looking.held(identity_id=identity_id, customer_id=customer_id)
 
-    def undo_link(self, actor: Actor, link_id: str) -> HeldLink:
-        """End a link for the staff, at once; its owner is told.
+    def undo_link(self, actor: Actor, link_id: str, reason: str = "") -> HeldLink:
+        """End a link for the staff, at once; its owner is told. The audit keeps the reason.
 
         :raises NotPermitted: for anybody but the staff.
         :raises NotFound: for an unknown link.
         :raises Conflict: when it has ended already.
         """
-        return self._looking.undo(staff(actor), link_id)
+        return self._looking.undo(staff(actor), link_id, reason)
 
     def _tell_link_made(self, payload: Mapping[str, Any]) -> None:
         self._tell("link_made", payload["link_id"])

@@ -101,6 +101,8 @@ class Holdings:
         found = []
         for row in house.db.rows(LINKS, identity_id=identity_id):
             point = self.point(row[2])
+            if row[-1] is not None and row[-1] < today:
+                continue
             if point is not None and (point.until is None or point.until >= today):
                 found.append(link_of(row, point))
         return found

@@ -36,6 +36,8 @@ class Linking:
 
     def start(self, actor: CustomerActor, values: Mapping[str, Any]) -> LinkAttempt:
         """See :meth:`SupplyService.start_link`."""
+        if self._house.utility.identity.issued is not None:
+            raise NotFound
         claim = load(self._schema, values)
         now = self._house.clock.now()
         attempt_id = new_id()
@@ -48,7 +50,7 @@ class Linking:
             "address": self._house.id_of("address", _network(actor)),
         }
         policy = self._policy
-        with self._house.db.write() as connection:
+        with self._house.db.write(apart=True) as connection:
             may_try = tables.take_guess(connection, guess, policy.per_target, policy.per_actor, policy.per_utility)
         customers = self._evaluate(claim, attempt_id) if may_try else self._pretend(claim)
         return self._open(actor, attempt_id, target, customers, now)
@@ -83,7 +85,7 @@ class Linking:
             return ()
         except VentanillaError:
             # Nobody looked at the claim, so it costs nothing.
-            with self._house.db.write() as connection:
+            with self._house.db.write(apart=True) as connection:
                 tables.give_guess_back(connection, attempt_id)
             raise
 

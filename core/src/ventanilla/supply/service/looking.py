@@ -26,6 +26,8 @@ TOLD = frozenset(
         "supply.undone_by_staff",
         "supply.proven",
         "supply.link_tried",
+        "supply.granted",
+        "supply.grant_ended",
     }
 )
 """What the history of an account tells of this topic."""
@@ -51,7 +53,7 @@ class Looking:
             rows = kept_links(connection, identity_id=identity_id, customer_id=customer_id)
         return tuple(self._held(row) for row in rows)
 
-    def undo(self, actor: StaffActor, link_id: str) -> HeldLink:
+    def undo(self, actor: StaffActor, link_id: str, reason: str) -> HeldLink:
         """See :meth:`SupplyService.undo_link`."""
         rows = self._house.db.rows(LINK, id=link_id)
         if not rows:
@@ -60,7 +62,8 @@ class Looking:
         with self._house.db.write() as connection:
             if not end_link(connection, link_id, now, "staff"):
                 raise Conflict
-            self._house.audit.note(connection, actor, "supply.undone_by_staff", link_id)
+            why = {"reason": reason} if reason else {}
+            self._house.audit.note(connection, actor, "supply.undone_by_staff", link_id, **why)
             self._house.jobs.record(connection, "supply.link_undone", link_id=link_id)
         self._holdings.forget()
         return next(one for one in self.held(identity_id=rows[0][1]) if one.id == link_id)

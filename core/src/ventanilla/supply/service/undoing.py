@@ -36,7 +36,7 @@ class Undoing:
     def unlink(self, actor: CustomerActor, link_id: str) -> None:
         """See :meth:`SupplyService.unlink`."""
         rows = self._house.db.rows(LINK, id=link_id)
-        if not rows or rows[0][1] != actor.identity_id:
+        if not rows or rows[0][1] != actor.identity_id or self._is_granted(rows[0][4]):
             raise NotFound
         now = self._house.clock.now()
         with self._house.db.write() as connection:
@@ -50,7 +50,7 @@ class Undoing:
         """See :meth:`SupplyService.issue_undo_notices`."""
         link = self._holdings.any_link(link_id)
         rows = self._house.db.rows(LINK, id=link_id)
-        if link is None or rows[0][-1] is not None:
+        if link is None or rows[0][-1] is not None or self._is_granted(link.evidence.policy):
             return ()
         customer = self._holdings.customer(link.supply_point.customer_id)
         recipients = self._recipients(link.identity_id, link.supply_point.id, customer)
@@ -67,6 +67,8 @@ class Undoing:
     def ended(self, link_id: str) -> EndedLink | None:
         """See :meth:`SupplyService.ended_link`."""
         for identity_id, point_id, by in self._house.db.rows(ENDED, id=link_id):
+            if by == "records":
+                return None
             point = self._holdings.point(point_id)
             label = self._holdings.label(point) if point else ""
             return EndedLink(identity_id, label, by == "holder", point_id, by == "staff")
@@ -90,6 +92,11 @@ class Undoing:
             self._house.jobs.record(connection, "supply.link_undone", link_id=link_id)
         self._holdings.forget()
         return what
+
+    def _is_granted(self, policy: str) -> bool:
+        """Whether a link came with an issued login: nobody chose it, so nobody lets it go or undoes it."""
+        issued = self._house.utility.identity.issued
+        return issued is not None and issued.name == policy
 
     def _find(self, secret: str, now: datetime) -> tuple[str, str, str, datetime]:
         rows = self._house.db.rows(UNDO, secret_hash=hash_secret(secret), now=now)

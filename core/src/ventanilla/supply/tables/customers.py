@@ -51,7 +51,7 @@ supply_point = Table(
     metadata,
     Column("id", String(26), primary_key=True),
     Column("customer_id", String(26), ForeignKey("customer.id"), nullable=False, index=True),
-    Column("number", String(40), nullable=False),
+    Column("number", String(40), nullable=False, index=True),
     Column("street", String(200), nullable=False),
     Column("locality", String(120), nullable=False),
     Column("commodity", String(20), nullable=False),
@@ -98,6 +98,7 @@ CUSTOMER = Hot(
 )
 _points = select(*SUPPLY_POINT_COLUMNS).join_from(supply_point, customer, _s.customer_id == _c.id)
 POINTS_OF_CUSTOMER = Hot(_points.where(_s.customer_id == bindparam("customer_id", type_=String)).order_by(_s.number))
+POINTS_NUMBERED = Hot(_points.where(_s.number == bindparam("number", type_=String)).order_by(_s.id))
 POINT = Hot(_points.where(_s.id == bindparam("id", type_=String)))
 
 

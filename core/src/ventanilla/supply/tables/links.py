@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -43,8 +43,10 @@ link = Table(
     Column("attempt_id", String(26), nullable=False, index=True),
     Column("undone_at", Utc),
     Column("undone_by", String(20)),
+    Column("valid_until", Date),
 )
-"""``undone_by`` says who ended it: ``owner`` (the identity itself), ``holder`` (by an undo link) or ``staff``."""
+"""``undone_by`` says who ended it: ``owner`` (the identity itself), ``holder`` (by an undo link), ``staff``, or
+``records`` (what a granted link rested on has ended). ``valid_until`` is the last day of a power of attorney."""
 
 active = link.c.undone_at.is_(None)
 Index(
@@ -79,6 +81,7 @@ LINK_COLUMNS = (
     _l.made_at,
     _l.effective_at,
     _l.attempt_id,
+    _l.valid_until,
 )
 _mine = _l.identity_id == bindparam("identity_id", type_=String)
 
@@ -91,6 +94,7 @@ LINKED = Hot(
         _mine,
         active,
         or_(supply_point.c.until.is_(None), supply_point.c.until >= bindparam("today", type_=Date)),
+        or_(_l.valid_until.is_(None), _l.valid_until >= bindparam("today", type_=Date)),
     )
 )
 """An identity's links with their supplies in one statement; those that have ended are left out."""
@@ -152,6 +156,11 @@ def end_link(connection: Connection, link_id: str, now: datetime, by: str) -> bo
     ).rowcount
     connection.execute(update(link_undo).where(_u.link_id == link_id, _u.ended_at.is_(None)).values(ended_at=now))
     return bool(ended)
+
+
+def set_validity(connection: Connection, link_id: str, until: date | None) -> None:
+    """The last day of the power that a link rests on."""
+    connection.execute(update(link).where(_l.id == link_id).values(valid_until=until))
 
 
 def add_undo_secrets(connection: Connection, link_id: str, hashes: Sequence[str], expires_at: datetime) -> None:

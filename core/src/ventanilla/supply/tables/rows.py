@@ -83,10 +83,10 @@ class Reader:
 
 def link_of(row: Sequence[Any], point: SupplyPoint) -> Link:
     """A link from a row of link columns and a supply point that somebody else answered."""
-    id_, identity_id, _point, _customer, policy, version, proof, channel, made_at, effective_at, attempt_id = row[
-        :WIDTH
-    ]
-    evidence = Evidence(policy, version, Proof(proof), made_at, channel, point.until)
+    id_, identity_id, _point, _customer, policy, version, proof, channel, made_at = row[:9]
+    effective_at, attempt_id, valid_until = row[9:WIDTH]
+    until = min(filter(None, (point.until, valid_until)), default=None)
+    evidence = Evidence(policy, version, Proof(proof), made_at, channel, until)
     return Link(id_, identity_id, point, evidence, attempt_id, effective_at if effective_at > made_at else None)
 
 

@@ -39,6 +39,8 @@ def _link_pages(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
     @pages.get("/link")
     def link() -> Response:
         shell.customer()
+        if service.granting.is_on:
+            return shell.page("supply/no_contracts.html", title=message("supply.no_contracts.title"))
         return form({}, {})
 
     @pages.post("/link")

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from flask import Blueprint, Response
 
 from ventanilla.kernel.messages import message
+from ventanilla.kernel.money import Money
 from ventanilla.plugin import Utility
+from ventanilla.supply.answers import MoneyMatters, contracts_of
 from ventanilla.supply.service import SupplyService
 from ventanilla.web.shell import Shell
 
@@ -16,6 +18,9 @@ ACCOUNTS = ("customer_number", "number", "street", "locality", "service")
 SERVICES = ("code", "name", "since", "billing_since", "state")
 FAMILY = ("name", "bond", "birth_date", "since")
 """The columns of each table where the manifest names none."""
+
+CONTRACT = "contract"
+"""Named among the columns of ``supply.services``, it makes the page one of all contracts with their services."""
 
 Heading = Callable[[str], str]
 """The message id of a standard column's heading."""
@@ -29,10 +34,10 @@ class Column(NamedTuple):
     unit: str = ""
 
 
-def add_tables(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
+def add_tables(pages: Blueprint, service: SupplyService, shell: Shell, money: MoneyMatters | None = None) -> None:
     """``/accounts``, ``/supplies/<id>/services`` and ``…/family``."""
     _accounts(pages, service, shell)
-    _groups(pages, service, shell)
+    _groups(pages, service, shell, money)
 
 
 def columns_of(utility: Utility, screen: str, on: str, standard: Sequence[str], heading: Heading) -> tuple[Column, ...]:
@@ -73,8 +78,9 @@ def _accounts(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
         return shell.see_other("supply.accounts")
 
 
-def _groups(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
+def _groups(pages: Blueprint, service: SupplyService, shell: Shell, money: MoneyMatters | None) -> None:
     utility = shell.house.utility
+    named = next((one.columns for one in utility.screens if one.name == "supply.services"), ())
     columns = {
         "services": columns_of(
             utility, "supply.services", "service", SERVICES, lambda name: f"supply.services.column.{name}"
@@ -86,6 +92,9 @@ def _groups(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
 
     @pages.get("/supplies/<supply_point_id>/services")
     def services(supply_point_id: str) -> Response:
+        if money is not None and CONTRACT in named:
+            service.supply_point(shell.customer(), supply_point_id)
+            return _contracts(service, shell, money)
         answer = service.services(shell.customer(), supply_point_id)
         return shell.page(
             "supply/services.html",
@@ -107,3 +116,20 @@ def _groups(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
             rows=answer.value,
             as_of=answer.as_of,
         )
+
+
+def _contracts(service: SupplyService, shell: Shell, money: MoneyMatters) -> Response:
+    contracts = contracts_of(service, money, shell.customer())
+    known = [one.standing for one in contracts if one.standing is not None]
+    nothing = Money.zero(shell.house.utility.currency)
+    return shell.page(
+        "supply/contracts.html",
+        title=message("screen.supply.services"),
+        screen="supply.services",
+        contracts=contracts,
+        owed=sum((one.owed for one in known), nothing),
+        overdue=sum((one.overdue for one in known), nothing),
+        in_process=sum((one.in_process for one in known), nothing),
+        is_whole=len(known) == len(contracts),
+        has={each.name for each in shell.house.utility.screens},
+    )

@@ -1,0 +1,64 @@
+"""What every answer of the API has to be, whatever was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+PROBLEM = "application/problem+json"
+
+
+def faults_of(operation: dict[str, Any], document: dict[str, Any], answer: TestResponse) -> Iterator[str]:
+    """What is wrong with an answer: nothing where it is as described."""
+    status = answer.status_code
+    if status >= 500 and not (status == 503 and "503" in operation["responses"]):
+        yield f"status {status}"
+    described = operation["responses"].get(str(status))
+    if described is None:
+        yield f"undocumented status {status}"
+        return
+    if "$ref" in described:
+        described = document["components"]["responses"][described["$ref"].rpartition("/")[2]]
+    kinds = set(described.get("content", {}))
+    kind = answer.content_type.partition(";")[0] if answer.content_type else ""
+    if kinds and kind not in kinds:
+        yield f"undocumented type {kind} of {status}"
+    if not kinds and answer.get_data():
+        yield f"an undocumented body with {status}"
+    if status >= 400:
+        yield from _problem_faults(answer)
+    yield from _header_faults(operation, answer)
+
+
+def _problem_faults(answer: TestResponse) -> Iterator[str]:
+    body = answer.get_json(silent=True, force=True)
+    if not isinstance(body, dict):
+        yield f"no problem with {answer.status_code}"
+        return
+    for name in ("type", "title", "detail", "code"):
+        if not isinstance(body.get(name), str) or not body[name]:
+            yield f"a problem without {name}"
+    if body.get("status") != answer.status_code:
+        yield "a problem of another status"
+    if body.get("code") and body.get("type") != f"urn:ventanilla:error:{body['code']}":
+        yield "a problem of another type than its code"
+    if any(str(text).startswith("error.") for text in (body.get("title"), body.get("detail"))):
+        yield "a text that nobody translated"
+    if answer.status_code == 422 and body.get("code") == "invalid_input" and not body.get("fields"):
+        yield "a refusal that names no field"
+    if b"Traceback" in answer.data or b"sqlite" in answer.data.lower():
+        yield "the inside shown"
+
+
+def _header_faults(operation: dict[str, Any], answer: TestResponse) -> Iterator[str]:
+    control = answer.headers.get("Cache-Control", "")
+    if operation.get("security") != [] and "no-store" not in control:
+        yield "a private answer that a cache may keep"
+    if "Set-Cookie" in answer.headers:
+        yield "a cookie"
+    if answer.headers.get("X-Content-Type-Options") != "nosniff":
+        yield "a type that may be guessed"
+    if answer.status_code == 401 and "Bearer" not in answer.headers.get("WWW-Authenticate", ""):
+        yield "401 without saying how"

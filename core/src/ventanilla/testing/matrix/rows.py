@@ -1,0 +1,44 @@
+"""What the matrix has to be told of a route; a route that nobody told anything about is private, and is checked so."""
+
+from __future__ import annotations
+
+NOBODY = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
+"""An id as ours are, of nothing."""
+OPEN = frozenset({"digest", "name", "door", "door_name", "slug", "number"})
+"""Parameters of what is for everybody: files of the theme, ways to sign in, pages and news."""
+SECRETS = frozenset({"secret", "code"})
+"""Parameters that are themselves the right: links of e-mails, numbers on certificates. A wrong one is of nothing."""
+OWNED = frozenset(
+    {
+        "supply_point_id", "bill_id", "certificate_id", "link_id", "attempt_id", "session_id", "submission_id",
+        "payment_id", "document_id", "ticket_id", "file_id",
+    }
+)  # fmt: skip
+"""Parameters of what belongs to somebody."""
+PUBLIC = frozenset(
+    {
+        "web.start", "web.help", "web.privacy", "web.accessibility", "web.contact", "web.language",
+        "identity.sign_in", "identity.sign_in_now", "identity.sign_out", "identity.register", "identity.register_now",
+        "identity.registered", "identity.activated", "identity.forgotten", "identity.forgotten_now",
+        "identity.forgotten_sent", "identity.reset_done", "supply.undone", "supply.organisations",
+        "supply.agreement", "documents.agreement_pdf", "api_documents.agreement_pdf",
+        "documents.verify_form", "documents.verify_unknown", "documents.compare", "billing.tariffs",
+        "billing.notices", "messages.confirmed", "messages.about", "messages.news", "messages.questions",
+        "messages.ask", "messages.search", "messages.services",
+        "api-docs.openapi_json", "api_docs_page.docs", "api_manifest.manifest",
+    }
+)  # fmt: skip
+"""Pages without an owner that anybody may ask for; operations say so themselves, in the OpenAPI document."""
+EMPTY = frozenset({"api_supply.linked"})
+"""Endpoints that answer that nothing is found to their owner too, until something was done."""
+BODIES = {
+    "POST /api/v1/supplies/<supply_point_id>/certificates": {"kind": "clearance"},
+    "PUT /api/v1/supplies/<supply_point_id>/e-bill": {
+        "medium": "email", "address": "", "agree": True, "text_version": 1, "version": 0,
+    },
+    "POST /api/v1/supplies/<supply_point_id>/payments": {"amount": "10", "bill_id": ""},
+    "POST /api/v1/supplies/<supply_point_id>/readings": {"readings": [{"register": "x", "value": "1"}]},
+}  # fmt: skip
+"""Where the example of the document is no body that could be right."""
+STAFF = ("/staff", "/api/v1/staff")
+"""Below these customers and visitors get nothing."""
