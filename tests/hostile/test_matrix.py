@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from lxml import html
 
+from ventanilla.app import create_app
 from ventanilla.errors import NotPermitted
 from ventanilla.kernel.actors import CustomerActor
 from ventanilla.supply.service import SupplyService
 from ventanilla.testing.matrix import rows
 from ventanilla.testing.matrix.asking import Matrix
+from ventanilla.testing.matrix.people import Sender
 from ventanilla.testing.matrix.world import Prepared
 
 UTILITIES = ("cosepav", "komiesc", "vologda")
@@ -90,15 +93,13 @@ def test_it_notices_a_bill_of_another_supply_below_ones_own(
     assert any("is told what is somebody's" in each for each in matrix.findings("/bills/<"))
 
 
-def test_it_notices_a_route_that_nobody_told_it_about(matrices: dict[str, Matrix]) -> None:
-    matrix = matrices["vologda"]
-    app = matrix.app
-    app._got_first_request = False
-    try:
-        app.add_url_rule("/planted/<planted_id>", "planted.one", lambda planted_id: "")
-        app.add_url_rule("/planted/all", "planted.all", lambda: "Everybody's")
-    finally:
-        app._got_first_request = True
+def test_it_notices_a_route_that_nobody_told_it_about(sets: dict[str, Prepared]) -> None:
+    one = sets["vologda"]
+    portal = one.world.portal
+    app = create_app(portal.house.settings, portal)
+    app.add_url_rule("/planted/<planted_id>", "planted.one", lambda planted_id: "")
+    app.add_url_rule("/planted/all", "planted.all", lambda: "Everybody's")
+    matrix = replace(one.matrix, app=app, sender=Sender(app, portal))
     found = matrix.findings("/planted")
     assert any("nobody told the matrix what planted_id is" in each for each in found)
     assert any("it is not in the list of what is for everybody" in each for each in found)
