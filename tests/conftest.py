@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from ventanilla.testing.sites import Sites
     from ventanilla_cosepav.demo.people import Member
+
+# A busy machine is slow at times; what is wrong is never a matter of milliseconds here.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -101,6 +101,6 @@ def test_a_household_comes_from_its_meters_to_the_consumption_sheet(guest: Guest
     said = words(householder.fetch(link))
     assert "Ведомость энергопотребления №" in said
     assert "Предыдущее показание" in said
-    table.locator("tbody th a, tbody td a").first.click()
+    table.get_by_role("link", name="Прочитать").first.click()
     householder.page.wait_for_load_state()
     assert "Показания и расход по точкам учёта" in householder.words
