@@ -44,7 +44,7 @@ def test_a_message_with_files_reaches_its_specialist_and_the_reply_comes_back(
     accountant.fill({"Вопрос": TEXT})
     accountant.page.set_input_files("#f-files", [tmp_path / "акт.txt", tmp_path / "рисунок.svg"])
     accountant.press("Добавить файл")
-    assert "«рисунок.svg»: Можно приложить PDF, JPEG, PNG" in accountant.words
+    assert "«рисунок.svg». Можно приложить PDF, JPEG, PNG" in accountant.words
     assert "акт.txt" in accountant.words
     assert accountant.field("Вопрос").input_value() == TEXT
     assert complaints(accountant) == []

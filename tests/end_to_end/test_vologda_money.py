@@ -59,7 +59,7 @@ def test_debt_and_history_of_a_month_and_of_a_year(guest: Callable[..., Visitor]
     assert all(re.search(r"Платёжное поручение\s+\d+\s+\d\d\.\d\d\.\d{4}", row) for row in rows), rows
     assert sum(amounts(row)[0] for row in rows) == paid
     assert_accessible(head)
-    head.field("Месяц").select_option(label="март")
+    head.field("Месяц").select_option(label="Март")
     head.press("Найти")
     assert head.main.locator("table").first.locator("tbody tr").count() == 1
     assert "Счёт-фактура" in head.main.locator("table").first.inner_text()
