@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import cached_property
+from threading import Lock
 from typing import Any, ClassVar, TypeVar, cast
 
 import orjson
@@ -19,7 +19,6 @@ from ventanilla.api.schemas import ProblemSchema
 from ventanilla.web.security import takes_files as takes_files
 
 ROOT = "/api/v1"
-_PARAMETER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -57,11 +56,21 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest carries
         """Add to the description."""
         return cast(Callable[[F], F], super().doc(**options))
 
+    @property
+    def told(self) -> dict[str, dict[str, Any]]:
+        """What the operations say of themselves, by endpoint and method in small letters."""
+        return cast(dict[str, dict[str, Any]], self._docs)
+
 
 class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
     """Leaves faults to the portal's own table, and describes all that operations share."""
 
     ERROR_SCHEMA: ClassVar[Any] = ProblemSchema
+    _topics: tuple[StrictBlueprint, ...] = ()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._describing = Lock()
+        super().__init__(*args, **options)
 
     def _register_error_handlers(self) -> None:
         """Nothing: pages and API share one table of faults."""
@@ -70,31 +79,50 @@ class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
         headers = {"Cache-Control": "public, max-age=300"}
         return Response(orjson.dumps(self.document), content_type="application/json", headers=headers)
 
-    @cached_property
+    def register_blueprint(self, blp: StrictBlueprint) -> None:
+        """Mount a topic's operations. They are described when the document is first asked for: most processes of a
+        command or a test never are, and describing takes longer than mounting."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp)
+        self._topics = (*self._topics, blp)
+
+    @property
     def document(self) -> dict[str, Any]:
         """The whole document, made once."""
+        with self._describing:
+            return self._document
+
+    @cached_property
+    def _document(self) -> dict[str, Any]:
+        for each in self._topics:
+            each.register_views_in_doc(self, self._app, self.spec, name=each.name, parameters=None)
+            self.spec.tag({"name": each.name, "description": each.description})
         return complete(deepcopy(self.spec.to_dict()))
 
     @cached_property
     def private_endpoints(self) -> frozenset[tuple[str, str]]:
         """Endpoint and method of the operations that want a token."""
-        return frozenset(place for place, told in self._by_endpoint() if told.get("security") != [])
+        return frozenset(place for place, told in self._told() if told.get("manual_doc", {}).get("security") != [])
 
     @cached_property
     def own_pages(self) -> frozenset[tuple[str, str]]:
         """Endpoint and method of the operations that cut their list into pages themselves."""
-        names = [
-            (place, {each.get("name") for each in told.get("parameters", ())}) for place, told in self._by_endpoint()
-        ]
-        return frozenset(place for place, named in names if "cursor" in named)
+        return frozenset(place for place, told in self._told() if _asks_cursor(told))
 
-    def _by_endpoint(self) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
-        paths = self.spec.to_dict()["paths"]
-        for rule in self._app.url_map.iter_rules():
-            for method in rule.methods or ():
-                told = paths.get(_PARAMETER.sub(r"{\1}", rule.rule), {}).get(method.lower())
-                if told is not None:
-                    yield (rule.endpoint, method), told
+    def _told(self) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+        for blueprint in self._topics:
+            for endpoint, methods in blueprint.told.items():
+                for method, told in methods.items():
+                    if method != "parameters":
+                        yield (f"{blueprint.name}.{endpoint}", method.upper()), told
+
+
+def _asks_cursor(told: dict[str, Any]) -> bool:
+    asked = [each["schema"] for each in told.get("arguments", {}).get("parameters", ()) if each.get("in") == "query"]
+    # The fields of a class are declared, those of an object made already.
+    declared = [getattr(each, "_declared_fields", None) or each.fields for each in asked]
+    written = told.get("manual_doc", {}).get("parameters", ())
+    return any("cursor" in each for each in declared) or any(each.get("name") == "cursor" for each in written)
 
 
 def described(app: Flask) -> DescribedApi:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -42,7 +43,7 @@ def refuse_unmigrated(db: Database) -> None:
             is_empty = not inspect(connection).has_table(VERSION_TABLE)
     except OperationalError:
         raise _unreachable(db) from None
-    wanted = set(ScriptDirectory(str(_FOLDER)).get_heads())
+    wanted = _heads()
     if is_empty or not at:
         raise StartRefused(f"database {db.url.render_as_string()}: it is empty; run `ventanilla migrate` first")
     if at != wanted:
@@ -50,6 +51,12 @@ def refuse_unmigrated(db: Database) -> None:
         if not at <= known:
             raise StartRefused(f"database {db.url.render_as_string()}: a newer version made it; upgrade ventanilla")
         raise StartRefused(f"database {db.url.render_as_string()}: its schema is older; run `ventanilla migrate` first")
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """What the installed code wants; the steps are compiled to know it."""
+    return frozenset(ScriptDirectory(str(_FOLDER)).get_heads())
 
 
 def _unreachable(db: Database) -> StartRefused:
