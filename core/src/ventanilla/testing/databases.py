@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ventanilla.storage import Database
+from ventanilla.testing.emptying import EmptiedDatabase
 
 Migrate = Callable[[Database], None]
 
@@ -60,6 +61,7 @@ class PostgresServer:
         self._folder = Path(tempfile.mkdtemp(prefix="ventanilla-pg-"))
         self._server: Any = None
         self._count = 0
+        self._idle: list[EmptiedDatabase] = []
 
     def start(self) -> None:
         """Start it and make the migrated template."""
@@ -78,20 +80,30 @@ class PostgresServer:
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
-        """The address of a new database, dropped afterwards whoever is still connected."""
-        self._count += 1
-        name = f"test_{self._count}"
-        self._admin(f"CREATE DATABASE {name} TEMPLATE ventanilla_template STRATEGY FILE_COPY")
+        """The address of a database that is as if it were new; whoever is still connected afterwards is sent away."""
+        lent = self._idle.pop() if self._idle else self._made()
         try:
-            yield self.url(name)
+            yield self.url(lent.name)
         finally:
-            self._admin(f"DROP DATABASE {name} WITH (FORCE)")
+            if lent.is_as_before():
+                self._idle.append(lent)
+            else:
+                lent.close()
+                self._admin(f"DROP DATABASE {lent.name} WITH (FORCE)")
 
     def stop(self) -> None:
         """Stop it and remove its data."""
+        while self._idle:
+            self._idle.pop().close()
         if self._server is not None:
             self._server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _made(self) -> EmptiedDatabase:
+        self._count += 1
+        name = f"test_{self._count}"
+        self._admin(f"CREATE DATABASE {name} TEMPLATE ventanilla_template STRATEGY FILE_COPY")
+        return EmptiedDatabase(name, self.url(name))
 
     def _admin(self, statement: str) -> None:
         import psycopg
