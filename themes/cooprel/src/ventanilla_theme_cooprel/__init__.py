@@ -1,0 +1,1 @@
+"""The theme of Cooprel: data only."""
