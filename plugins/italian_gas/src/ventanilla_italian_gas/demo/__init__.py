@@ -1,0 +1,6 @@
+"""Invented clients of the retailer for the demo: none of them exists."""
+
+from ventanilla_italian_gas.demo.feed import write_feed
+from ventanilla_italian_gas.demo.people import PERSONAS
+
+__all__ = ["PERSONAS", "write_feed"]

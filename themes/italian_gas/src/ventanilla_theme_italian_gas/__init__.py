@@ -1,0 +1,1 @@
+"""The theme of Etruria Gas e Luce: data only."""
