@@ -11,8 +11,8 @@ CORE = modules(ROOT / "core" / "src")
 
 GROUND = {"kernel", "errors"}
 FOUNDATION = GROUND | {"storage", "i18n", "plugin", "jobs", "fields", "figures", "audit", "house", "settings"}
-TOPICS = ("identity", "supply", "billing", "readings", "documents", "messages", "exchange", "home", "staff")
-SIDE_BY_SIDE = {"billing": {"readings"}, "readings": {"billing"}}
+TOPICS = ("identity", "supply", "billing", "readings", "grid", "documents", "messages", "exchange", "home", "staff")
+SIDE_BY_SIDE = {"billing": {"readings"}, "readings": {"billing"}, "grid": {"billing", "readings"}}
 """Topics of one height, which know nothing of each other."""
 
 ARROWS: dict[str, set[str]] = {

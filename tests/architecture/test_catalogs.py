@@ -23,7 +23,7 @@ CORE = ROOT / "core" / "src" / "ventanilla"
 CATALOGS = CORE / "i18n" / "catalogs"
 ID = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
 SAYERS = {"message", "text", "plural"}
-PLURALS = {"en": 2, "es_AR": 2, "ru": 3}
+PLURALS = {"en": 2, "es_AR": 2, "es_CL": 2, "it": 2, "ru": 3}
 """How many forms a counted message has, by language."""
 TOPICS = sorted({path.name for path in CATALOGS.glob("*/*.po")})
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ventanilla.app.portal import HOOKS
+from ventanilla.demo.invoicing import take_invoices
 from ventanilla.documents.service import RENDERERS
 from ventanilla.i18n import Languages
 from ventanilla.kernel.actors import SystemActor
@@ -115,8 +116,9 @@ def test_its_demo_customers_come_in_by_the_standard_feed(
     keep_personas(feed, name)
     outcome = portal.exchange.import_feed(SystemActor("test"), feed, rejects=tmp_path)
     assert outcome.rejected == 0, [file.first_rejection for file in outcome.files]
+    take_invoices(portal, feed, tmp_path)
     assert demo.PERSONAS
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

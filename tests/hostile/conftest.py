@@ -15,5 +15,5 @@ from ventanilla.testing.matrix.world import Prepared, prepare
 def sets(tmp_path_factory: pytest.TempPathFactory, sites: Any) -> Iterator[dict[str, Prepared]]:
     """By utility."""
     with ExitStack() as stack:
-        filled = {name: sites.filled(name) for name in ("cosepav", "komiesc", "vologda")}
+        filled = {name: sites.filled(name) for name in ("cooprel", "cosepav", "italian_gas", "komiesc", "vologda")}
         yield prepare(stack, tmp_path_factory.mktemp("worlds"), filled)

@@ -16,7 +16,7 @@ from ventanilla.testing.matrix.people import Role, Sender
 from ventanilla.testing.matrix.world import Prepared, World
 from ventanilla.web import request_log
 
-UTILITIES = ("cosepav", "komiesc", "vologda")
+UTILITIES = ("cooprel", "cosepav", "italian_gas", "komiesc", "vologda")
 TABLES = ("job", "job_fault", "job_effect", "identity_try", "link_guess", "audit_entry")
 CANARIES = (
     "Kanarienvogel", "kanarie@correo.example", "+7 912 555-01-77", "29555177", "17.05.1955", "17/05/1955",

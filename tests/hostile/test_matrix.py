@@ -18,7 +18,7 @@ from ventanilla.testing.matrix.asking import Matrix
 from ventanilla.testing.matrix.people import Sender
 from ventanilla.testing.matrix.world import Prepared
 
-UTILITIES = ("cosepav", "komiesc", "vologda")
+UTILITIES = ("cooprel", "cosepav", "italian_gas", "komiesc", "vologda")
 
 
 @pytest.fixture(scope="module")

@@ -152,6 +152,7 @@ def test_the_api_says_the_same_as_the_page(visit: Visit) -> None:
         "id": _id(visit), "number": NUMBER, "month": "2026-04", "issued_on": "2026-04-01", "due_on": "2026-04-10",
         "total": {"amount": "2671.84", "currency": "ARS"}, "open": {"amount": "1671.84", "currency": "ARS"},
         "consumption": {"value": "221", "unit": "kWh"}, "state": "overdue", "days_late": 5,
+        "power": None, "has_paper": True,
     }  # fmt: skip
     assert (listed["next"], listed["as_of"]) == (None, None)
     detail = visit.json(f"/bills/{_id(visit)}").json

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
 from ventanilla.app import Portal, build_portal
+from ventanilla.demo.dte import DemoDte, DemoItem, DemoParty
 from ventanilla.demo.writing import FeedStyle, FeedWriter
 from ventanilla.documents.look import Look
 from ventanilla.documents.paper import Paper
@@ -198,3 +199,140 @@ def _meters(feed: FeedWriter, whose: Mapping[str, str]) -> None:
             feed.add(
                 "register_readings", **whose, meter_number="12345678", register=code, day=day, value=Decimal(value)
             )
+
+
+RUT, OTHER_RUT, ISSUER = "40118732-4", "40231907-0", "40000001-8"
+FIGURE_23 = (
+    ("Despacho postal", 104, True),
+    ("Pago de cuenta fuera de plazo", 104, True),
+    ("Servicio público", 141, False),
+    ("Costo envío postal", 300, False),
+    ("Administración del servicio", 1537, True),
+    ("Uso del sistema de transmisión $/Kwh 286.00000 * 17.12500", 4898, True),
+    ("(R.M.E.)", 7181, True),
+    ("Electricidad consumida 286 KwH", 32780, True),
+)
+"""The lines of January 2026: 47,045 pesos, 46,604 of them taxed; with tax of 8,855 the document comes to 55,900."""
+
+
+@dataclass
+class Austral:
+    """A Chilean portal with a client (account 11, billed since 2024) and somebody else (22)."""
+
+    portal: Portal
+    folder: Path
+    actor: CustomerActor = field(init=False)
+    stranger: CustomerActor = field(init=False)
+    secrets: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ours = self.portal.house.id_of("supply_point", RUT, "11")
+        self.other = self.portal.house.id_of("supply_point", OTHER_RUT, "22")
+
+    def bill_id(self, number: str) -> str:
+        """The id of a bill."""
+        return self.portal.house.id_of("bill", number)
+
+    @staticmethod
+    def dte(kind: int = 39, folio: int = 2001, total: int = 55_900, exempt: int = 441, **changes: Any) -> DemoDte:
+        """The document of January 2026, or another one."""
+        tax = round((total - exempt) * 19 / 119)
+        gross, net = total - exempt, total - exempt - tax
+        items = (DemoItem("Suministro eléctrico", gross if kind == 39 else net), DemoItem("Exento", exempt, True))
+        made = DemoDte(
+            kind=kind, folio=folio, issued_on=date(2026, 2, 5), due_on=date(2026, 2, 25), since=date(2026, 1, 1),
+            until=date(2026, 1, 31), issuer=DemoParty(ISSUER, "Cooperativa Eléctrica Austral Ltda.", "Calle Larga 1",
+            "Río Seco", "Distribución & venta"), receiver=DemoParty(RUT, "Rosa Ñancupil", "Camino Uno", "La Unión"),
+            items=items, net=net, exempt=exempt, tax=tax,
+        )  # fmt: skip
+        return replace(made, **changes)
+
+    def take(self, name: str) -> ImportOutcome:
+        """Take the feed of that name in."""
+        return self.portal.exchange.import_feed(
+            SystemActor("test"), self.folder / name, rejects=self.folder / f"{name}.rejects"
+        )
+
+    def hand_over(self, name: str, content: bytes, file: str = "a.xml", **row: str) -> ImportOutcome:
+        """Take a feed with one tax document in, of January 2026 where nothing else is said."""
+        usual = {"customer_number": RUT, "supply_number": "11", "bill_number": "11-2026-01", "file": file}
+        with FeedWriter(self.folder / name, FeedStyle()) as feed:
+            (self.folder / name / file).write_bytes(content)
+            feed.add("tax_documents", **{**usual, **row})
+        return self.take(name)
+
+    def why(self, outcome: ImportOutcome) -> str:
+        """Why the only row was rejected."""
+        (file,) = outcome.files
+        assert (file.inserted, file.rejected) == (0, 1)
+        return file.first_rejection
+
+
+@pytest.fixture(scope="session")
+def austral_package() -> Iterator[ModuleType]:
+    """The utility's package, which is not installed."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    yield importlib.import_module("ventanilla_austral")
+    sys.path.remove(str(Path(__file__).parent))
+
+
+@pytest.fixture
+def austral(
+    portal_settings: Settings, austral_package: ModuleType, clock: FixedClock, tmp_path: Path
+) -> Iterator[Austral]:
+    """The portal on the 21st of November 2026."""
+    settings = replace(portal_settings, utility="austral", base_url="http://127.0.0.1:8000/austral")
+    clock.set(TODAY)
+    portal = build_portal(settings, clock=clock, package=austral_package)
+    made = Austral(portal, tmp_path / "feeds")
+    with FeedWriter(made.folder / "feed", FeedStyle()) as feed:
+        _fill_austral(feed)
+    outcome = made.take("feed")
+    assert outcome.rejected == 0, [file.first_rejection for file in outcome.files]
+    made.actor, made.secrets = _sign_up(portal, "rosa", made.ours, RUT)
+    made.stranger, _ = _sign_up(portal, "pedro", made.other, OTHER_RUT)
+    yield made
+    portal.house.db.close()
+
+
+def _sign_up(portal: Portal, name: str, supply_point_id: str, customer: str) -> tuple[CustomerActor, dict[str, str]]:
+    return Sever.sign_up(SimpleNamespace(portal=portal), name, supply_point_id, customer)  # type: ignore[arg-type]
+
+
+def _fill_austral(feed: FeedWriter) -> None:
+    for rut, number, name in ((RUT, "11", "Rosa Ñancupil"), (OTHER_RUT, "22", "Pedro Oyarzún")):
+        feed.add("customers", number=rut, name=name, email="rosa@correo.example", rut=rut)
+        feed.add(
+            "supply_points", customer_number=rut, number=number, street="Camino Uno km 3", locality="La Unión",
+            commodity="electricity", service="Energía", since=date(2015, 4, 1), region="Los Ríos",
+        )  # fmt: skip
+    first = Month(2024, 1)
+    for at in range(34):
+        month = first.plus(at)
+        if month == Month(2026, 1):
+            _pesos_bill(feed, month, 286, FIGURE_23, 8855)
+        elif month == Month(2026, 9):
+            _pesos_bill(feed, month, 0, (("Sin consumo facturado", 0, False),), 0)
+        elif month != Month(2025, 3):
+            _pesos_bill(feed, month, 100 + at, (("Energía", 10_000 + at * 100, True), ("Envío", 300, False)), None)
+    _pesos_bill(feed, Month(2026, 2), None, (("Rebaja", -1_000, True),), -190, number="NC-1", kind="61")
+
+
+def _pesos_bill(
+    feed: FeedWriter, month: Month, kwh: int | None, lines: tuple[tuple[str, int, bool], ...], tax: int | None,
+    number: str = "", kind: str = "39",
+) -> None:  # fmt: skip
+    whose, number = {"customer_number": RUT, "supply_number": "11"}, number or f"11-{month}"
+    taxed = sum(amount for _, amount, is_taxed in lines if is_taxed)
+    vat = taxed * 19 // 100 if tax is None else tax
+    feed.add(
+        "bills", **whose, month=month, number=number, kind=kind, issued_on=month.plus(1).first.replace(day=5),
+        due_on=month.plus(1).first.replace(day=25), total=sum(amount for _, amount, _ in lines) + vat,
+        holder="Rosa Ñancupil", consumption=kwh, unit="kWh" if kwh is not None else None,
+    )  # fmt: skip
+    for line, (said, amount, is_taxed) in enumerate(lines, start=1):
+        told = {"tax_rate": 19 if is_taxed else None, "part": "consumption", "amount": amount}
+        feed.add("charges", **whose, bill_number=number, line=line, description=said, **told)
+    if vat:
+        told = {"tax_rate": 19, "part": "vat", "amount": vat}
+        feed.add("charges", **whose, bill_number=number, line=len(lines) + 1, description="IVA 19 %", **told)

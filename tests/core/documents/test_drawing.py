@@ -93,3 +93,11 @@ def test_long_texts_are_wrapped_broken_and_cut() -> None:
     assert lines[2].endswith("…")
     assert all(paper.width(line, 10) <= 30 for line in lines)
     assert paper.wrapped("", 30, 10) == [""]
+
+
+def test_a_circle_is_drawn_as_four_curves_around_its_centre() -> None:
+    paper = _paper()
+    assert draw_svg(paper, SVG.format('<circle cx="20" cy="10" r="5" fill="#fff"/>'), 0, 0, 40) == 20
+    drawn = paper.writer.pages[1].contents.decode().splitlines()[-1]
+    assert drawn.count(" c ") == 4
+    assert drawn.endswith("f Q")

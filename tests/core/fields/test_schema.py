@@ -97,6 +97,7 @@ def test_fields_are_described_for_an_app() -> None:
     assert described["user_name"]["label"] == "Usuario"
     assert described["password"] | {"hint": ""} == {
         "name": "password",
+        "choices": [],
         "kind": "new_password",
         "type": "password",
         "label": "Contraseña",

@@ -61,6 +61,17 @@ def test_each_bar_says_its_value_and_leads_to_what_it_stands_for(year: Series, s
     assert not list(etree.fromstring(chart_svg(year, spanish, "print")).iter(f"{SVG}a"))
 
 
+@pytest.mark.parametrize("most", [1128, 32436], ids=["short numbers beside it", "long ones"])
+def test_years_below_a_narrow_chart_end_at_its_edge_and_keep_apart(spanish: Language, most: int) -> None:
+    points = tuple(Point(str(year), year, Decimal(most)) for year in range(2014, 2027))
+    root = etree.fromstring(chart_svg(Series("s", "s", "kWh", "year", points), spanish, "narrow"))
+    feet = [each for each in root.iter(f"{SVG}text") if each.text and each.text in {str(p.label) for p in points}]
+    half = 4 * float(str(feet[0].get("font-size"))) * 0.62 / 2
+    at = [float(str(each.get("x"))) for each in feet]
+    assert at[-1] + half <= float(str(root.get("viewBox")).split()[2]) + 0.1
+    assert all(later - one >= 2 * half for one, later in pairwise(at)), "none stands on its neighbour"
+
+
 def test_texts_are_escaped(spanish: Language) -> None:
     evil = '"><script>alert(1)</script>&'
     series = Series(evil, evil, evil, "month", (Point("x", evil, Decimal(1), note=evil, href=evil),), evil, evil)

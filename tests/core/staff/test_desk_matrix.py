@@ -23,6 +23,7 @@ WHOSE = {
     "agreement": "clerk",
     "content": "editor",
     "batch": "meter_desk",
+    "outage": "grid_desk",
     "member": "admin",
     "audit": "admin",
 }

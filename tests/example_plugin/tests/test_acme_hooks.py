@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 
 from ventanilla.documents.tables.archive import add_document
+from ventanilla.documents.tables.tax_documents import add_tax_document
 from ventanilla.errors import NotFound, Unavailable
+from ventanilla.kernel.absence import Absent, Why
 from ventanilla.kernel.actors import SystemActor
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Quantity, Unit
@@ -155,6 +157,15 @@ def test_family_members_who_are_children_have_no_birth_date(portal: Any, gateway
     assert [(one.bond, one.birth_date) for one in found] == [("Cónyuge", date(1980, 2, 29)), ("Hija", None)]
 
 
+def test_charges_are_in_capitals_and_add_up(gateway: Any, rosas: SupplyPoint) -> None:
+    found = gateway.ask("charges", supply_point=rosas, since=Month(2026, 1)).value
+    totals = {one.id: one.total for one in gateway.ask("bills", supply_point=rosas, since=Month(2026, 1)).value}
+    assert {one.bill_id for one in found} == set(totals)
+    for one in found:
+        assert all(line.description.isupper() for line in one.charges)
+        assert sum(line.amount.minor for line in one.charges) == totals[one.bill_id].minor
+
+
 def test_movements_end_at_what_the_bills_leave_open(gateway: Any, rosas: SupplyPoint) -> None:
     found = gateway.ask("movements", supply_point=rosas, since=date(2026, 2, 20), until=date(2026, 4, 15)).value
     lines = [(one.kind.value, one.balance.amount) for one in found.movements]
@@ -177,6 +188,29 @@ def test_contract_values_are_fifteen_cubic_metres_where_nothing_else_is_agreed(
 def test_tariffs_are_prices_and_no_norms(gateway: Any) -> None:
     found = gateway.ask("tariffs", day=date(2026, 4, 15)).value
     assert [(one.code, one.value, one.unit) for one in found] == [("R1", Decimal("612.35"), "$/m³")]
+
+
+def test_credits_tell_of_a_settlement_once_its_day_has_come(portal: Any, gateway: Any, rosas: SupplyPoint) -> None:
+    whose = {"customer_number": rosas.customer_number, "supply_number": rosas.number}
+    amounts = dict.fromkeys(("previous", "adjusted", "available"), Decimal(0))
+    read = {"injected": Decimal(0), "tariff": Decimal("1.5"), "accumulated": Decimal(0), "settled": Decimal(3)}
+    rows = [
+        {**whose, **read, **amounts, "month": Month(2026, 3), "settled_on": date(2026, 4, 1)},
+        {**whose, **read, **amounts, "month": Month(2026, 4), "settled_on": date(2026, 4, 30)},
+    ]
+    (file,) = (file for file in portal.exchange.feeds if file.name == "generation_credits")
+    assert load_rows(portal.house, file, rows).inserted == 2
+    found = gateway.ask("credits", supply_point=rosas, first=Month(2026, 1), last=Month(2026, 4)).value
+    assert [one.settled_on for one in found] == [date(2026, 4, 1), None]
+
+
+def test_injections_leave_the_running_month_open(portal: Any, gateway: Any, rosas: SupplyPoint) -> None:
+    whose = {"customer_number": rosas.customer_number, "supply_number": rosas.number}
+    rows = [{**whose, "month": Month(2026, month), "amount": Decimal(7)} for month in (3, 4)]
+    (file,) = (file for file in portal.exchange.feeds if file.name == "injections")
+    assert load_rows(portal.house, file, rows).inserted == 2
+    found = gateway.ask("injections", supply_point=rosas, first=Month(2026, 1), last=Month(2026, 4)).value
+    assert [one.amount for one in found] == [Quantity(Decimal(7), Unit.KWH), Absent(Why.PENDING)]
 
 
 def test_consumption_comes_from_the_meter_office_and_survives_its_absence(
@@ -249,6 +283,32 @@ def test_document_file_of_a_draft_is_not_handed_out(gateway: Any, rosas: SupplyP
     assert asked.value == b"%PDF-1.7 K-1"
     with pytest.raises(NotFound):
         gateway.ask("document_file", supply_point=rosas, document_id=papers["B-K-1"])
+
+
+@pytest.fixture
+def taxed(portal: Any, rosas: SupplyPoint) -> dict[str, str]:
+    ids = {}
+    for folio, day in ((1, date(2025, 12, 5)), (2, date(2026, 1, 5))):
+        ids[f"{day.year}"] = portal.house.id_of("bill", f"T-{folio}")
+        kept = portal.house.files("tax_documents").put(io.BytesIO(b"<DTE>%d</DTE>" % folio), 100)
+        row = {
+            "bill_id": ids[f"{day.year}"], "supply_point_id": rosas.id, "kind": 39, "folio": folio, "issued_on": day,
+            "file_id": kept.id, "file_size": kept.size, "file_sha256": kept.sha256,
+        }  # fmt: skip
+        with portal.house.db.write() as connection:
+            add_tax_document(connection, row)
+    return ids
+
+
+def test_tax_documents_of_before_are_not_listed(gateway: Any, rosas: SupplyPoint, taxed: dict[str, str]) -> None:
+    assert [one.folio for one in gateway.ask("tax_documents", supply_point=rosas).value] == [2]
+
+
+def test_tax_document_file_of_before_is_not_opened(gateway: Any, rosas: SupplyPoint, taxed: dict[str, str]) -> None:
+    asked = gateway.ask("tax_document_file", supply_point=rosas, bill_id=taxed["2026"])
+    assert asked.value == b"<DTE>2</DTE>"
+    with pytest.raises(NotFound):
+        gateway.ask("tax_document_file", supply_point=rosas, bill_id=taxed["2025"])
 
 
 @pytest.fixture

@@ -29,6 +29,8 @@ class ScreenSchema(Schema):
     name = fields.String(required=True)
     label = fields.String(required=True)
     in_menu = fields.Boolean(required=True)
+    commodities = fields.List(fields.String(), required=True)
+    group = fields.String(required=True)
     columns = fields.List(fields.Nested(ColumnSchema), required=True)
 
 
@@ -42,8 +44,15 @@ class ContactSchema(Schema):
     website = fields.String(required=True)
 
 
+class MarketCodeSchema(Schema):
+    """What the market calls the ``code`` of a commodity's supplies."""
+
+    commodity = fields.String(required=True)
+    name = fields.String(required=True)
+
+
 class UtilitySchema(Schema):
-    """The company."""
+    """The company; ``supply_choice`` is how it names a supply to choose from, empty for its label and address."""
 
     name = fields.String(required=True)
     title = fields.String(required=True)
@@ -53,6 +62,8 @@ class UtilitySchema(Schema):
     currency = fields.String(required=True)
     tax_id = fields.String(required=True)
     commodities = fields.List(fields.String(), required=True)
+    market_codes = fields.List(fields.Nested(MarketCodeSchema), required=True)
+    supply_choice = fields.String(required=True)
 
 
 class IdentitySchema(Schema):
@@ -98,6 +109,8 @@ class AttributeSchema(Schema):
     label = fields.String(required=True)
     type = fields.String(required=True)
     unit = fields.String(required=True, allow_none=True)
+    group = fields.String(required=True)
+    commodities = fields.List(fields.String(), required=True)
 
 
 class ThemeSchema(Schema):
@@ -148,6 +161,8 @@ def _manifest(shell: ApiShell) -> dict[str, Any]:
         "utility": {
             **{name: getattr(utility, name) for name in names},
             "commodities": [each.value for each in utility.commodities],
+            "market_codes": [{"commodity": one.commodity.value, "name": one.name} for one in utility.market_codes],
+            "supply_choice": utility.supply_choice,
         },
         "locale": language.tag,
         "locales": [each.tag for each in locales],
@@ -196,6 +211,8 @@ def _screen(screen: Screen, language: Language) -> dict[str, Any]:
         "name": screen.name,
         "label": language.text(f"screen.{screen.name}"),
         "in_menu": screen.in_menu,
+        "commodities": [each.value for each in screen.commodities],
+        "group": language.text(f"menu.{screen.group}") if screen.group else "",
         "columns": [{"name": name, "label": _column(screen.name, name, language)} for name in screen.columns],
     }
 
@@ -215,6 +232,8 @@ def _attribute(attribute: Attribute, language: Language) -> dict[str, Any]:
         "label": language.text(f"attribute.{attribute.on}.{attribute.name}"),
         "type": attribute.type.value,
         "unit": attribute.unit.value if attribute.unit else None,
+        "group": attribute.group,
+        "commodities": [each.value for each in attribute.commodities],
     }
 
 

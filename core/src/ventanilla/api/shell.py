@@ -17,6 +17,7 @@ from ventanilla.api.operations import ROOT, DescribedApi, StrictBlueprint, descr
 from ventanilla.api.paging import Cursors, one_page
 from ventanilla.api.problems import problem
 from ventanilla.errors import NotFound, SignInRequired
+from ventanilla.figures.sheet import Sheet
 from ventanilla.house import House
 from ventanilla.i18n import Language
 from ventanilla.kernel.actors import Actor, Anonymous, CustomerActor
@@ -45,6 +46,8 @@ class ApiShell:
         self._session_reader = session_reader
         self.half_way: dict[str, Callable[[str, str], bool]] = {}
         """Paths that a token is good for before it is good for anything else, each with who says so."""
+        self.printer: Callable[[Sheet], Response] | None = None
+        """What makes a PDF of a sheet, to be saved."""
         self.cursors = Cursors(house.settings.secret_key)
         self.api: DescribedApi | None = None
         """What describes the operations; there once they are installed."""
@@ -114,6 +117,15 @@ class ApiShell:
     def language(self) -> Language:
         """The language of the texts in the answer, by Accept-Language."""
         return self.house.languages.wanted(request.headers.get("Accept-Language", "")[:500])
+
+    def sheet(self, sheet: Sheet) -> Response:
+        """What a page shows as a PDF to keep.
+
+        :raises NotFound: where the portal prints nothing.
+        """
+        if self.printer is None:
+            raise NotFound
+        return self.printer(sheet)
 
     def private(self, body: dict[str, Any]) -> Response:
         """A JSON answer that no cache may keep, written by orjson.

@@ -24,18 +24,27 @@ class ConstraintsSchema(Schema):
     same_as = fields.String(required=True, allow_none=True, metadata={"description": "the field that it repeats"})
 
 
+class ChoiceSchema(Schema):
+    """One of the answers to choose from; those of one group stand together."""
+
+    value = fields.String(required=True)
+    label = fields.String(required=True)
+    group = fields.String(required=True)
+
+
 class FieldSchema(Schema):
-    """A question, with all that drawing it needs."""
+    """A question, with all that drawing it needs; ``choices`` is empty where the answer is typed."""
 
     name = fields.String(required=True)
     kind = fields.String(required=True)
-    type = fields.String(required=True, metadata={"enum": ["text", "email", "tel", "password", "date"]})
+    type = fields.String(required=True, metadata={"enum": ["text", "email", "tel", "password", "date", "select"]})
     label = fields.String(required=True)
     hint = fields.String(required=True)
     required = fields.Boolean(required=True)
     inputmode = fields.String(required=True)
     autocomplete = fields.String(required=True)
     maxlength = fields.Integer(required=True)
+    choices = fields.List(fields.Nested(ChoiceSchema), required=True)
     constraints = fields.Nested(ConstraintsSchema, required=True)
 
 
@@ -60,7 +69,7 @@ class SecretSchema(Schema):
 
 def fields_json(asked: Sequence[Field], utility: Utility, language: Language) -> list[dict[str, Any]]:
     """Declared fields as a form shows them, with what their values must be."""
-    shown = describe(tuple(asked), language)
+    shown = describe(tuple(asked), language, utility.country)
     new = next((each.name for each in asked if each.kind is FieldKind.NEW_PASSWORD), None)
     for each, one in zip(asked, shown, strict=True):
         one["constraints"] = {
@@ -108,5 +117,6 @@ def secret_field(language: Language) -> dict[str, Any]:
         "inputmode": "text",
         "autocomplete": "off",
         "maxlength": 128,
+        "choices": [],
         "constraints": {"min_length": 1, "max_length": 128, "same_as": None},
     }

@@ -14,6 +14,7 @@ from ventanilla.billing.feed import feed_files as billing_feed
 from ventanilla.billing.records import BillingRecords
 from ventanilla.billing.service import BillingService
 from ventanilla.documents import hooks as documents_hooks
+from ventanilla.documents.dte.intake import STORE as TAX_DOCUMENT_FILES
 from ventanilla.documents.feed import feed_files as documents_feed
 from ventanilla.documents.intake import STORE as DOCUMENT_FILES
 from ventanilla.documents.look import Look
@@ -22,6 +23,10 @@ from ventanilla.documents.service import RENDERERS, DocumentsService
 from ventanilla.documents.service import TOLD as DOCUMENTS_TOLD
 from ventanilla.exchange.batches import BatchService
 from ventanilla.exchange.service import ExchangeService
+from ventanilla.grid.feed import feed_files as grid_feed
+from ventanilla.grid.service import GridService
+from ventanilla.home.client import ClientDesk
+from ventanilla.home.dossier import DossierDesk
 from ventanilla.home.service import HomeService
 from ventanilla.house import House
 from ventanilla.i18n import Languages
@@ -32,7 +37,7 @@ from ventanilla.messages import hooks as messages_hooks
 from ventanilla.messages.feed import feed_files as messages_feed
 from ventanilla.messages.records import MessagesRecords
 from ventanilla.messages.service import MessagesService
-from ventanilla.plugin import Gateway
+from ventanilla.plugin import Gateway, Utility
 from ventanilla.plugin.checks import refuse_wrong_manifest, refuse_wrong_plugin
 from ventanilla.plugin.loading import Loaded, load_utility, theme_of
 from ventanilla.readings import hooks as readings_hooks
@@ -43,6 +48,7 @@ from ventanilla.readings.service import ReadingsService
 from ventanilla.settings import Settings
 from ventanilla.staff.service import StaffService
 from ventanilla.storage import Database
+from ventanilla.storage.feeds import FeedFile
 from ventanilla.storage.files import FolderStore
 from ventanilla.storage.migrate import refuse_unmigrated
 from ventanilla.storage.tables import id_key, postings
@@ -67,6 +73,7 @@ class Portal:
     supply: SupplyService
     billing: BillingService
     readings: ReadingsService
+    grid: GridService
     documents: DocumentsService
     messages: MessagesService
     exchange: ExchangeService
@@ -103,7 +110,9 @@ def _house(settings: Settings, loaded: Loaded, clock: Clock) -> House:
     gateway.add_records(
         SupplyRecords(db, utility, key), BillingRecords(db, utility, key), ReadingsRecords(db, utility, key)
     )
-    gateway.add_records(DocumentsRecords(db, FolderStore(Path(settings.files) / DOCUMENT_FILES)), MessagesRecords(db))
+    files = Path(settings.files)
+    stores = (FolderStore(files / DOCUMENT_FILES), FolderStore(files / TAX_DOCUMENT_FILES))
+    gateway.add_records(DocumentsRecords(db, *stores), MessagesRecords(db))
     if loaded.hooks is not None:
         gateway.add_plugin(loaded.name, loaded.hooks, settings.plugin)
     return House(
@@ -130,22 +139,10 @@ def _portal(house: House, loaded: Loaded, theme: Theme) -> Portal:
     supply = SupplyService(house, identity)
     billing = BillingService(house, supply)
     readings = ReadingsService(house, supply)
-    feeds = (
-        *supply_feed(house.utility),
-        *billing_feed(house.utility),
-        *readings_feed(house.utility),
-        *documents_feed(house.utility),
-        *messages_feed(house.utility),
-    )
-    documents = DocumentsService(
-        house,
-        supply,
-        billing,
-        readings,
-        Look.of(theme.tokens, theme.logo_file.read_text(encoding="utf-8")),
-        identity,
-    )
-    messages = MessagesService(house, identity, supply, billing, documents, theme.tokens)
+    grid = GridService(house, supply)
+    look = Look.of(theme.tokens, theme.logo_file.read_text(encoding="utf-8"))
+    documents = DocumentsService(house, supply, billing, readings, look, identity)
+    messages = MessagesService(house, identity, supply, billing, documents, theme.tokens, grid)
     batches = BatchService(house)
     portal = Portal(
         house=house,
@@ -155,15 +152,29 @@ def _portal(house: House, loaded: Loaded, theme: Theme) -> Portal:
         supply=supply,
         billing=billing,
         readings=readings,
+        grid=grid,
         documents=documents,
         messages=messages,
-        exchange=ExchangeService(house, feeds),
+        exchange=ExchangeService(house, _feeds(house.utility)),
         batches=batches,
-        home=HomeService(house, supply, billing, readings),
-        staff=StaffService(house, identity, supply, documents, messages, batches),
+        home=HomeService(
+            house,
+            supply,
+            billing,
+            readings,
+            DossierDesk(house, supply, billing, documents, messages),
+            ClientDesk(supply, billing, grid),
+        ),
+        staff=StaffService(house, identity, supply, documents, messages, batches, grid.outages),
     )
     _connect(portal)
     return portal
+
+
+def _feeds(utility: Utility) -> tuple[FeedFile, ...]:
+    """The files of the standard feed, each after those that it names."""
+    topics = (supply_feed, billing_feed, readings_feed, grid_feed, documents_feed, messages_feed)
+    return tuple(file for files in topics for file in files(utility))
 
 
 def _connect(portal: Portal) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +12,11 @@ from ventanilla.settings import Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-    from flask import Blueprint, Flask
+    from flask import Blueprint, Flask, Response
 
     from ventanilla.api.operations import StrictBlueprint
     from ventanilla.api.shell import ApiShell
+    from ventanilla.figures.sheet import Sheet
     from ventanilla.web.shell import Shell
 
 
@@ -54,6 +55,7 @@ def create_app(settings: Settings, portal: Portal | None = None) -> Flask:
         unread=portal.messages.unread_count,
     )
     api = ApiShell(house, identity.api_actor, ApiLook(shell.theme, shell.assets.path))
+    _let_print(portal, shell, api)
     api.install(app, (*_operations(portal, api), texts.blueprint(shell, api)))
     desk = DeskShell(shell, portal.staff)
     pages = (*_pages(portal, shell), staff.blueprint(portal.staff, desk))
@@ -65,9 +67,20 @@ def create_app(settings: Settings, portal: Portal | None = None) -> Flask:
     return app
 
 
+def _let_print(portal: Portal, shell: Shell, api: ApiShell) -> None:
+    """Give both shells the printer of sheets; each prints in the language of its request."""
+    from ventanilla.documents.answers import pdf_response
+
+    def printer(asked: Shell | ApiShell) -> Callable[[Sheet], Response]:
+        return lambda sheet: pdf_response(portal.documents.sheet_pdf(sheet, asked.language), is_saved=True)
+
+    shell.printer, api.printer = printer(shell), printer(api)
+
+
 def _operations(portal: Portal, api: ApiShell) -> Iterable[StrictBlueprint]:
     from ventanilla.billing import api as billing
     from ventanilla.documents import api as documents
+    from ventanilla.grid import api as grid
     from ventanilla.home import api as home
     from ventanilla.identity import api as identity
     from ventanilla.messages import api as messages
@@ -80,12 +93,14 @@ def _operations(portal: Portal, api: ApiShell) -> Iterable[StrictBlueprint]:
     yield billing.blueprint(portal.billing, api)
     yield documents.blueprint(portal.documents, api)
     yield readings.blueprint(portal.readings, api)
+    yield grid.blueprint(portal.grid, api)
     yield messages.blueprint(portal.messages, api)
 
 
 def _pages(portal: Portal, shell: Shell) -> Iterable[Blueprint]:
     from ventanilla.billing import web as billing
     from ventanilla.documents import web as documents
+    from ventanilla.grid import web as grid
     from ventanilla.home import web as home
     from ventanilla.identity import web as identity
     from ventanilla.messages import web as messages
@@ -93,11 +108,12 @@ def _pages(portal: Portal, shell: Shell) -> Iterable[Blueprint]:
     from ventanilla.supply import web as supply
 
     yield identity.blueprint(portal.identity, shell)
-    yield supply.blueprint(portal.supply, shell, portal.billing)
+    yield supply.blueprint(portal.supply, shell, portal.billing, portal.identity)
     yield home.blueprint(portal.home, shell)
     yield billing.blueprint(portal.billing, shell)
     yield documents.blueprint(portal.documents, shell)
     yield readings.blueprint(portal.readings, shell)
+    yield grid.blueprint(portal.grid, shell)
     yield messages.blueprint(portal.messages, shell)
 
 

@@ -87,6 +87,20 @@ def check_digit(digits: str) -> str:
     return str(-(3 * odd + even) % 10)
 
 
+_KINDS = {
+    **dict.fromkeys(("TD01", "TD02", "TD24", "TD25", "TD26"), "billing.kind.invoice"),
+    **dict.fromkeys(("TD03", "TD06"), "billing.kind.fee"),
+    "TD04": "billing.kind.credit_note",
+    "TD05": "billing.kind.debit_note",
+}
+"""What the kinds of documents of Italy's FatturaPA are called."""
+
+
+def title_of(detail: BillDetail, stamp: FiscalStamp | None) -> str:
+    """What a document is called: a message id."""
+    return stamp.title if stamp else _KINDS.get(detail.fiscal.get("kind", ""), "billing.kind.bill")
+
+
 STAMPERS: Mapping[str, Stamper] = MappingProxyType({"ar.arca": arca_stamp})
 """By the name that a document kind of the manifest gives as ``fiscal``."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from ventanilla.billing.model import Bill, BillDetail, ContractValue, Statement, Tariff
+from ventanilla.billing.model import Bill, BillCharges, BillDetail, ContractValue, Credit, Statement, Tariff
 from ventanilla.kernel.periods import Month
 from ventanilla.plugin import PluginPortal, hookspec
 from ventanilla.supply.model import SupplyPoint
@@ -18,6 +18,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "billing.balance": ("bills", "movements"),
     "billing.contract_values": ("contract_values",),
     "billing.tariffs": ("tariffs",),
+    "billing.withdrawals": ("bills",),
+    "billing.credits": ("credits",),
 }
 """The screens of this topic and the hooks that each needs."""
 
@@ -34,6 +36,14 @@ def bills(portal: PluginPortal, supply_point: SupplyPoint, since: Month) -> tupl
 @hookspec("ask", since="0.1")
 def bill(portal: PluginPortal, supply_point: SupplyPoint, bill_id: str) -> BillDetail | None:
     """When one bill is consulted or printed. None lets the next plugin answer."""
+
+
+@hookspec("ask", since="0.1")
+def charges(portal: PluginPortal, supply_point: SupplyPoint, since: Month) -> tuple[BillCharges, ...] | None:
+    """When what was charged in many months is shown: the lines of all bills of ``since`` and later.
+
+    Whoever answers ``bills`` answers this too: the lines of a bill add up to its total.
+    """
 
 
 @hookspec("ask", since="0.1")
@@ -56,12 +66,24 @@ def tariffs(portal: PluginPortal, day: date) -> tuple[Tariff, ...] | None:
     """When tariffs and norms are shown: those in force on that day or later, by code."""
 
 
+@hookspec("ask", since="0.1")
+def credits(portal: PluginPortal, supply_point: SupplyPoint, first: Month, last: Month) -> tuple[Credit, ...] | None:
+    """When what injections are worth is shown: the months from first to last, both included, oldest first.
+
+    A month that was not read has no amounts, and says why. What does not add up is shown, and said to be so.
+    """
+
+
 def _are_of_the_supply(found: tuple[Bill, ...], *, supply_point: SupplyPoint, since: Month) -> bool:
     return all(one.supply_point_id == supply_point.id for one in found)
 
 
 def _is_that_bill(found: BillDetail, *, supply_point: SupplyPoint, bill_id: str) -> bool:
     return found.bill.id == bill_id and found.bill.supply_point_id == supply_point.id
+
+
+def _are_charges_of_the_supply(found: tuple[BillCharges, ...], *, supply_point: SupplyPoint, since: Month) -> bool:
+    return all(one.supply_point_id == supply_point.id for one in found)
 
 
 def _is_that_account(found: Statement, *, supply_point: SupplyPoint, since: date, until: date) -> bool:
@@ -79,12 +101,20 @@ def _are_not_over(found: tuple[Tariff, ...], *, day: date) -> bool:
     return all(one.until is None or one.until >= day for one in found)
 
 
+def _are_those_months(found: tuple[Credit, ...], *, supply_point: SupplyPoint, first: Month, last: Month) -> bool:
+    months = [one.month for one in found]
+    is_asked = all(one.supply_point_id == supply_point.id and first <= one.month <= last for one in found)
+    return is_asked and months == sorted(set(months))
+
+
 CHECKS: dict[str, Callable[..., bool]] = {
     "bills": _are_of_the_supply,
     "bill": _is_that_bill,
+    "charges": _are_charges_of_the_supply,
     "movements": _is_that_account,
     "contract_values": _are_that_contracts,
     "tariffs": _are_not_over,
+    "credits": _are_those_months,
 }
 """Whether a plugin's answer is about the supply that was asked for: one that is not is refused as a whole.
 

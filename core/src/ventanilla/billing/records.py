@@ -6,12 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ventanilla.billing.credits import credit_of
 from ventanilla.billing.model import (
     FISCAL,
     Bill,
+    BillCharges,
     BillDetail,
     Charge,
+    ChargePart,
     ContractValue,
+    Credit,
     Movement,
     MovementKind,
     Payment,
@@ -23,7 +27,9 @@ from ventanilla.billing.tables import (
     BILL,
     BILLS,
     CHARGES,
+    CHARGES_SINCE,
     CONTRACT_VALUES,
+    CREDITS,
     ISSUED,
     PAID,
     PAYMENTS,
@@ -39,8 +45,8 @@ from ventanilla.storage import Database
 from ventanilla.storage.attributes import unpack
 from ventanilla.supply.model import SupplyPoint
 
-DEBIT_NOTES = frozenset({"2", "7", "12"})
-"""ARCA's codes of debit notes A, B and C."""
+DEBIT_NOTES = frozenset({"2", "7", "12", "56", "TD05"})
+"""The codes of debit notes: of Argentina (A, B and C), Chile and Italy."""
 
 
 class BillingRecords:
@@ -70,6 +76,16 @@ class BillingRecords:
         return self._detail(supply_point.id, rows[0], tuple(self._charge(line) for line in lines), payments)
 
     @hookimpl
+    def charges(self, portal: PluginPortal, supply_point: SupplyPoint, since: Month) -> tuple[BillCharges, ...] | None:
+        """The lines of the bills since a month, with one statement."""
+        at = month_number(since.year, since.month)
+        rows = self._db.rows(CHARGES_SINCE, supply_point_id=supply_point.id, since=at)
+        lines: dict[str, list[Charge]] = {}
+        for row in rows:
+            lines.setdefault(row[0], []).append(self._charge(row[1:]))
+        return tuple(BillCharges(supply_point.id, bill_id, tuple(each)) for bill_id, each in lines.items())
+
+    @hookimpl
     def movements(self, portal: PluginPortal, supply_point: SupplyPoint, since: date, until: date) -> Statement | None:
         """From the first document on, so that the opening balance is what all before has left."""
         asked = {"supply_point_id": supply_point.id, "until": until}
@@ -93,6 +109,15 @@ class BillingRecords:
         """Those that are in force on that day or later, by code."""
         rows = self._db.rows(TARIFFS, day=day)
         return tuple(_tariff(*row) for row in rows)
+
+    @hookimpl
+    def credits(
+        self, portal: PluginPortal, supply_point: SupplyPoint, first: Month, last: Month
+    ) -> tuple[Credit, ...] | None:
+        """The months that the feed brought, oldest first."""
+        months = {"first": month_number(first.year, first.month), "last": month_number(last.year, last.month)}
+        rows = self._db.rows(CREDITS, supply_point_id=supply_point.id, **months)
+        return tuple(credit_of(supply_point.id, row, self._currency) for row in rows)
 
     def _value(
         self, supply_point_id: str, month: int, service: str, micro: int | None, unit: str | None, minor: int | None
@@ -127,7 +152,7 @@ class BillingRecords:
         )
 
     def _bill(self, supply_point_id: str, row: Any) -> Bill:
-        id_, month, number, issued_on, due_on, total, open_, micro, unit, absent, credit = row[:11]
+        id_, month, number, issued_on, due_on, total, open_, micro, unit, absent, credit, power, has_paper = row[:13]
         return Bill(
             id=id_,
             supply_point_id=supply_point_id,
@@ -139,12 +164,14 @@ class BillingRecords:
             open=Money.of_minor(open_, self._currency),
             consumption=Absent(Why(absent)) if micro is None else Quantity.of_micro(micro, Unit(unit)),
             credit=Money.of_minor(credit, self._currency) if credit else None,
+            power=None if power is None else Quantity.of_micro(power, Unit.KW),
+            has_paper=bool(has_paper),
         )
 
     def _detail(
         self, supply_point_id: str, row: Any, charges: tuple[Charge, ...], payments: tuple[Payment, ...]
     ) -> BillDetail:
-        first, last, previous, current, is_estimated, holder, payment_code, fiscal, attributes = row[11:]
+        first, last, previous, current, is_estimated, holder, payment_code, fiscal, attributes = row[13:]
         return BillDetail(
             bill=self._bill(supply_point_id, row),
             holder=holder,
@@ -160,13 +187,14 @@ class BillingRecords:
         )
 
     def _charge(self, row: Any) -> Charge:
-        description, amount, micro, unit, price, tax_rate = row
+        description, amount, micro, unit, price, tax_rate, part = row
         return Charge(
             description=description,
             amount=Money.of_minor(amount, self._currency),
             quantity=None if micro is None else Quantity.of_micro(micro, Unit(unit)),
             price=None if price is None else Decimal(price),
             tax_rate=None if tax_rate is None else Decimal(tax_rate),
+            part=None if part is None else ChargePart(part),
         )
 
 

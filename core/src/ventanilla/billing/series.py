@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from ventanilla.billing.model import Bill, Statement, consumption_by_month
+from ventanilla.billing.model import Bill, Statement, Withdrawal, Withdrawals, consumption_by_month
 from ventanilla.figures.files import csv_line, safe
-from ventanilla.figures.model import Point, Series
+from ventanilla.figures.model import Extra, Point, Series
 from ventanilla.figures.words import Speaker
 from ventanilla.kernel.absence import NOT_SUPPLIED, Absent
-from ventanilla.kernel.messages import message
+from ventanilla.kernel.messages import Message, message
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Quantity, Unit
 
@@ -36,6 +37,53 @@ def _point(month: Month, bill: Bill | None, unit: Unit) -> Point:
     if isinstance(amount, Absent):
         return Point(str(month), month, None, amount)
     return Point(str(month), month, amount.value if amount.unit is unit else None)
+
+
+def withdrawal_series(found: Withdrawals) -> Series:
+    """What was billed, by year or by month of a year; the power stands beside it where any was billed."""
+    return Series(
+        name="withdrawals",
+        title=message(f"billing.withdrawals.{_MEASURED.get(found.unit, 'energy')}"),
+        unit=found.unit.value,
+        step="month" if found.year else "year",
+        points=tuple(_withdrawn(one, (_kilowatts(one),) if found.has_power else ()) for one in found.items),
+        extras=(Extra("power", message("billing.withdrawals.power_column"), is_number=True),)
+        if found.has_power
+        else (),
+    )
+
+
+def power_series(found: Withdrawals) -> Series:
+    """The greatest power that was billed, by year or by month of a year."""
+    return Series(
+        name="billed-power",
+        title=message("billing.withdrawals.power"),
+        unit=Unit.KW.value,
+        step="month" if found.year else "year",
+        points=tuple(
+            Point(one.key, one.month or one.year, _kilowatts(one), _why(one), note=_note(one)) for one in found.items
+        ),
+    )
+
+
+_MEASURED = {Unit.SM3: "volume", Unit.M3: "volume"}
+
+
+def _withdrawn(one: Withdrawal, extra: tuple[Decimal | None, ...]) -> Point:
+    value = None if isinstance(one.amount, Absent) else one.amount.value
+    return Point(one.key, one.month or one.year, value, _why(one), note=_note(one), extra=extra)
+
+
+def _why(one: Withdrawal) -> Absent:
+    return one.amount if isinstance(one.amount, Absent) else NOT_SUPPLIED
+
+
+def _kilowatts(one: Withdrawal) -> Decimal | None:
+    return one.power.value if one.power else None
+
+
+def _note(one: Withdrawal) -> str | Message:
+    return message("billing.withdrawals.until", month=one.until) if one.until else ""
 
 
 def statement_csv(statement: Statement, language: Speaker) -> Iterator[bytes]:

@@ -10,13 +10,15 @@ import click
 
 from ventanilla.cli.staffing import Counter, printable, tried
 from ventanilla.messages.model import Entry, EntryKind, StaffReply, Ticket, TicketFilter
+from ventanilla.messages.service.tickets import step_name
 
 
-def tickets(at: Counter, assignee: str, state: str, late: bool) -> int:
+def tickets(at: Counter, assignee: str, state: str, kind: str, late: bool) -> int:
     """List messages; the exit code."""
 
     def show() -> int:
-        found, following = at.portal.messages.tickets.inbox(at.actor, TicketFilter(assignee, state, is_late=late))
+        wanted = TicketFilter(assignee, state, is_late=late, kind=kind)
+        found, following = at.portal.messages.tickets.inbox(at.actor, wanted)
         for one in found:
             _line(at, one)
         if not found:
@@ -35,6 +37,9 @@ def ticket(at: Counter, number: str) -> int:
         thread = at.portal.messages.tickets.read(at.actor, number)
         _line(at, thread.ticket)
         at.say("staff.tickets.reach", email=thread.ticket.email, phone=thread.ticket.phone, supply=thread.supply or "–")
+        for step in thread.steps:
+            state = at.language.text(f"messages.ticket.state.{step_name(step)}")
+            at.say("staff.tickets.step", at=step.at, state=state, who=step.name or step.author.value)
         for line in thread.lines:
             at.say("staff.tickets.said", at=line.at, who=line.author_name or line.author.value)
             for piece in line.text.split("\n"):
@@ -159,11 +164,12 @@ def _done(at: Counter, act: Callable[[], Ticket]) -> int:
 
 
 def _line(at: Counter, one: Ticket) -> None:
+    kind = f"{at.language.text(f'ticket.kind.{one.kind}')}, " if one.kind else ""
     at.say(
         "staff.tickets.line",
         number=one.number,
         at=one.created_at,
-        topic=at.language.text(f"ticket.topic.{one.topic}"),
+        topic=kind + at.language.text(f"ticket.topic.{one.topic}"),
         state=at.language.text(f"messages.ticket.state.{one.state.value}"),
         assignee=one.assignee_name or "–",
         due=at.language.day(one.due_on) if one.due_on else "–",

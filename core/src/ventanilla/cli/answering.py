@@ -16,11 +16,12 @@ _KINDS = click.Choice(["page", "news", "service", "answer"])
 @staff.command()
 @click.option("--assignee", default="", help="A specialist's code; - for the common inbox.")
 @click.option("--state", default="", help="new, in_work, answered, closed or all; open ones without it.")
+@click.option("--kind", default="", help="One of the kinds that the utility declares.")
 @click.option("--late", is_flag=True, help="Only those whose day for an answer has passed.")
 @click.pass_obj
-def tickets(asking: Asking, assignee: str, state: str, late: bool) -> None:
+def tickets(asking: Asking, assignee: str, state: str, kind: str, late: bool) -> None:
     """List customers' messages, the oldest first."""
-    asking.end("tickets", assignee, state, late)
+    asking.end("tickets", assignee, state, kind, late)
 
 
 @staff.command()

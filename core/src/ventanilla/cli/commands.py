@@ -11,6 +11,7 @@ from ventanilla import __version__
 from ventanilla.cli import agreeing as agreeing
 from ventanilla.cli import answering as answering
 from ventanilla.cli import batching as batching
+from ventanilla.cli import outaging as outaging
 from ventanilla.cli import paying as paying
 from ventanilla.cli import peopling as peopling
 from ventanilla.cli.group import Sentences, settings_option
@@ -92,13 +93,31 @@ def exchange() -> None:
     """What flows in from the back office."""
 
 
+@exchange.command("convert-grid")
+@click.argument("program", type=click.Choice(["opendss", "pandapower"]))
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--region", default="1=Region", show_default=True, metavar="CODE=NAME", help="Where the grid is.")
+@click.option("--municipality", default="1=Municipality", show_default=True, metavar="CODE=NAME")
+@click.option("--at", default="", metavar="LAT,LON", help="Where the middle of a drawing lies that is not in degrees.")
+@click.option("--unit", type=click.Choice(["metres", "feet"]), default="metres", show_default=True)
+def convert_grid(program: str, source: Path, out: Path, **how: str) -> None:
+    """Write a network of a planner's program as a feed of the grid register.
+
+    For opendss SOURCE is the folder with its .dss files or the master file itself, for pandapower the JSON file.
+    """
+    from ventanilla.cli.converting import convert
+
+    convert(program, source, out, **how)
+
+
 @exchange.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
 @settings_option
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["standard", "green-button", "bounces"]),
+    type=click.Choice(["standard", "green-button", "fatturapa", "bounces"]),
     default="standard",
     show_default=True,
 )
@@ -115,6 +134,8 @@ def exchange() -> None:
 )
 def import_(path: Path, settings: Path, kind: str, supply: str, rejects: Path, **how: Any) -> None:
     """Take a feed in: a folder or ZIP of the standard feed, or a Green Button XML file.
+
+    With --format fatturapa, take a folder of Italian e-invoices in as bills, each document by itself.
 
     With --format bounces, read mails that came back from a folder, an mbox or one file: bills stop going to addresses
     that refuse them for good, and their owners see it in the portal. Taking the same in again changes nothing.

@@ -49,6 +49,9 @@ def import_path(
             return _bounces(portal.messages.import_bounces(actor, path))
         if kind == "green-button":
             outcome = portal.exchange.import_green_button(actor, path, supply, rejects=rejects)
+        elif kind == "fatturapa":
+            locale = language or portal.house.languages.default.tag
+            outcome = portal.exchange.import_invoices(actor, path, rejects=rejects, locale=locale)
         else:
             with watching(console) as watch:
                 outcome = portal.exchange.import_feed(
@@ -119,15 +122,18 @@ def show(outcome: ImportOutcome, console: Console) -> None:
         table.add_row(file.name, *(f"{count:,}" for count in counts), f"{file.seconds:.1f}")
     console.print(table)
     for file in outcome.files:
-        if file.rejected:
-            for line in _told(file):
-                console.print(line, markup=False, soft_wrap=True)
+        for line in _told(file):
+            console.print(line, markup=False, soft_wrap=True)
     console.print(_verdict(outcome))
 
 
 def _told(file: FileOutcome) -> Iterator[str]:
-    yield file.first_rejection
-    yield f"  {file.rejected:,} rows of {file.name} are in {file.rejects}"
+    if file.rejected:
+        yield file.first_rejection
+        yield f"  {file.rejected:,} rows of {file.name} are in {file.rejects}"
+    if file.flagged:
+        yield file.first_flag
+        yield f"  {file.flagged:,} rows of {file.name} were taken although they do not add up: {file.flags}"
     if not file.is_kept:
         yield f"  Nothing of {file.name} was taken: it comes in as a whole or not at all."
 

@@ -20,10 +20,10 @@ class Asking:
 
     def end(self, command: str, *words: Any) -> None:
         """Run a command of :mod:`ventanilla.cli.staffing` and end with its exit code."""
-        from ventanilla.cli import agreed, answered, batched, paid, peopled, staffing
+        from ventanilla.cli import agreed, answered, batched, outaged, paid, peopled, staffing
 
         with staffing.counter(self.settings, self.name) as at:
-            rooms = (staffing, agreed, paid, answered, batched, peopled)
+            rooms = (staffing, agreed, paid, answered, batched, peopled, outaged)
             where = next(module for module in rooms if hasattr(module, command))
             code = getattr(where, command)(at, *words)
         raise SystemExit(code)

@@ -37,11 +37,16 @@ def _write(portal: Portal, told: dict[str, Any], key: str) -> None:
     supplies = portal.supply.supplies(actor)
     reach = Reach(found[0].email, told.get("phone", ""))
     supply_point_id = supplies[0].id if supplies else ""
-    new = NewTicket(told["topic"], told["text"], reach, key, supply_point_id=supply_point_id)
+    kind = told.get("kind", "")
+    new = NewTicket(told["topic"], told["text"], reach, key, supply_point_id=supply_point_id, kind=kind)
     thread = portal.messages.tickets.send(actor, new, actor.locale)
-    if told.get("answer") and len(thread.lines) == 1:
+    if len(thread.steps) > 1:
+        return
+    if told.get("answer"):
         reply = StaffReply(told["answer"], closes=bool(told.get("closes")))
         portal.messages.tickets.reply(staff, thread.ticket.number, reply)
+    if told.get("state"):
+        portal.messages.tickets.set_state(staff, thread.ticket.number, told["state"])
 
 
 def _actor(portal: Portal, found: FoundIdentity) -> CustomerActor:

@@ -22,6 +22,8 @@ class DemoIdentity:
     email: str
     first_name: str
     last_name: str
+    details: Mapping[str, str] = field(default_factory=dict)
+    """What the utility asks at registering beside that, by the names of its fields."""
 
 
 @dataclass(frozen=True, slots=True)

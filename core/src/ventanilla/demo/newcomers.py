@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from ventanilla.app import Portal
 from ventanilla.demo.model import DemoIdentity, Persona
 from ventanilla.errors import StartRefused
@@ -19,18 +21,33 @@ def welcome(portal: Portal, persona: Persona) -> None:
     if portal.supply.granting.is_on:
         _issue(portal, persona, persona.identity)
         return
-    identity_id = portal.identity.open_identity(SystemActor("demo"), _typed(portal, persona.identity), _locale(portal))
+    identity_id = portal.identity.open_identity(
+        SystemActor("demo"), typed_by(portal, persona.identity), _locale(portal)
+    )
     if identity_id is None:
         return
     actor = _actor(portal, identity_id, persona.identity)
-    attempt = portal.supply.start_link(actor, persona.proofs)
+    links = sum(_link(portal, actor, proofs) for proofs in claims_of(portal, persona))
+    if links != len(persona.supplies):
+        raise StartRefused(f"demo: {persona.identity.user_name} has {links} supplies, not {persona.supplies}")
+
+
+def claims_of(portal: Portal, persona: Persona) -> Iterator[Mapping[str, str]]:
+    """What the persona claims: all its supplies at once, or each by its number; nothing where it has none."""
+    number = portal.house.utility.linking.supply_number
+    if number:
+        yield from ({**persona.proofs, number: each} for each in persona.supplies)
+    elif persona.supplies:
+        yield persona.proofs
+
+
+def _link(portal: Portal, actor: CustomerActor, proofs: Mapping[str, str]) -> int:
+    attempt = portal.supply.start_link(actor, proofs)
     notice = portal.supply.issue_code(attempt.id)
     if notice is not None:
         portal.supply.enter_code(actor, attempt.id, notice.code)
     offers = portal.supply.offered(actor, attempt.id)
-    links = portal.supply.link(actor, attempt.id, [offer.supply_point.id for offer in offers])
-    if len(links) != len(persona.supplies):
-        raise StartRefused(f"demo: {persona.identity.user_name} has {len(links)} supplies, not {persona.supplies}")
+    return len(portal.supply.link(actor, attempt.id, [offer.supply_point.id for offer in offers]))
 
 
 def _issue(portal: Portal, persona: Persona, identity: DemoIdentity) -> None:
@@ -60,16 +77,19 @@ def _signing_in(portal: Portal, user_name: str, password: str) -> dict[str, str]
     return {each.name: password if each.kind is FieldKind.PASSWORD else user_name for each in fields}
 
 
-def _typed(portal: Portal, identity: DemoIdentity) -> dict[str, str]:
+def typed_by(portal: Portal, identity: DemoIdentity) -> dict[str, str]:
+    """What somebody types into the form of registering, by the names of its fields."""
     by_kind = {
-        FieldKind.USER_NAME: identity.user_name,
+        portal.house.utility.identity.login_kind: identity.user_name,
         FieldKind.EMAIL: identity.email,
         FieldKind.FIRST_NAME: identity.first_name,
         FieldKind.LAST_NAME: identity.last_name,
         FieldKind.NEW_PASSWORD: identity.password,
         FieldKind.PASSWORD_AGAIN: identity.password,
     }
-    return {field.name: by_kind[field.kind] for field in portal.house.utility.identity.register}
+    asked = portal.house.utility.identity.register
+    own = {each.name: by_kind[each.kind] for each in asked if each.kind in by_kind}
+    return {**own, **identity.details}
 
 
 def _locale(portal: Portal) -> str:

@@ -44,11 +44,28 @@ def signed_copy(number: str, day: date, holder: str, month: Month) -> bytes:
     paper.text(105, 74, "Подписанный сторонами экземпляр (копия)", 10, align="center")
     for x, said in ((30, "Поставщик"), (120, "Покупатель")):
         paper.text(x, 120, said, 10)
-        waves = [(x + step * 2.0, 130 - (step * 37 % 9)) for step in range(26)]
-        paper.path(waves, colour="#1f3a93", thick=0.5)
+        _sign(paper, x, 130)
         paper.box((x + 8, 138, 34, 34), stroke="#1f3a93", radius=17, thick=0.7)
         paper.text(x + 25, 156, "М. П.", 9, colour="#1f3a93", align="center")
     return writer.to_bytes()
+
+
+def plain_copy(title: str, number: str, holder: str, note: str, day: date, locale: str) -> bytes:
+    """What a scanner would make of a signed paper: a page with its title, whose it is, and a signature, as a PDF."""
+    writer = Writer(f"{title} {number}", locale, holder, day)
+    paper = Paper(writer, Look())
+    paper.new_page()
+    paper.text(105, 40, title, 15, style="b", align="center")
+    paper.text(105, 48, number, 10, align="center")
+    paper.text(105, 62, holder, 12, align="center")
+    _sign(paper, 80, 130)
+    paper.text(105, 142, note, 9, align="center")
+    return writer.to_bytes()
+
+
+def _sign(paper: Paper, x: float, y: float) -> None:
+    waves = [(x + step * 2.0, y - (step * 37 % 9)) for step in range(26)]
+    paper.path(waves, colour="#1f3a93", thick=0.5)
 
 
 def _add(

@@ -11,6 +11,7 @@ from ventanilla.app import Portal, build_portal
 from ventanilla.cli.checking import migrate_database
 from ventanilla.demo.furnishing import furnish
 from ventanilla.demo.instances import DemoInstance
+from ventanilla.demo.invoicing import take_invoices
 from ventanilla.demo.newcomers import welcome
 from ventanilla.errors import StartRefused
 from ventanilla.kernel.actors import SystemActor
@@ -58,6 +59,7 @@ def _fill(instance: DemoInstance, portal: Portal, today: date, say: Say) -> None
     for file in outcome.files:
         if file.rejected:
             raise StartRefused(f"demo {instance.name}: {file.first_rejection}")
+    take_invoices(portal, feed, rejects)
     rows = sum(file.rows for file in outcome.files)
     seconds = sum(file.seconds for file in outcome.files)
     say(f"{instance.utility.short_title}: {rows:,} rows came in, {outcome.changed:,} of them new, in {seconds:.1f} s")

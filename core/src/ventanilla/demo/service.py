@@ -58,6 +58,8 @@ def _way_in(instance: DemoInstance, persona: Persona) -> str:
     proofs = ", ".join(f"{name} {value}" for name, value in persona.proofs.items())
     if not instance.utility.identity.issued:
         return f"link with {proofs}"
+    if instance.utility.identity.enrolment and proofs:
+        return f"register with {proofs}"
     return f"get a password by SMS with {proofs}" if proofs else "no login yet"
 
 

@@ -52,7 +52,8 @@ class FeedWriter:
     def __init__(self, folder: Path, style: FeedStyle) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "feed.toml").write_text(style.toml(), encoding="utf-8")
-        self._folder, self._style = folder, style
+        self.folder, self._style = folder, style
+        """Where they are; files that rows name go there too."""
         self._open: dict[str, tuple[TextIO, Any, tuple[str, ...]]] = {}
 
     def __enter__(self) -> FeedWriter:
@@ -75,7 +76,7 @@ class FeedWriter:
         writer.writerow(self._style.cell(cells.get(column)) for column in header)
 
     def _begin(self, name: str, header: tuple[str, ...]) -> tuple[TextIO, Any, tuple[str, ...]]:
-        stream = (self._folder / f"{name}.csv").open("w", encoding=self._style.encoding, newline="")
+        stream = (self.folder / f"{name}.csv").open("w", encoding=self._style.encoding, newline="")
         writer = csv.writer(stream, delimiter=self._style.delimiter)
         writer.writerow(header)
         return stream, writer, header

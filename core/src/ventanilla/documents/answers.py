@@ -7,6 +7,19 @@ from urllib.parse import quote
 from flask import Response
 
 from ventanilla.documents.model import Printed
+from ventanilla.errors import NotFound
+from ventanilla.kernel.periods import Month
+
+
+def parsed_month(text: str) -> Month:
+    """The month in an address: ``2026-04``.
+
+    :raises NotFound: when it is none.
+    """
+    try:
+        return Month.parse(text)
+    except ValueError:
+        raise NotFound from None
 
 
 def pdf_response(printed: Printed, *, is_saved: bool = False) -> Response:

@@ -1,4 +1,4 @@
-"""Puts our own charts and simple logos on paper: rectangles, lines, paths and texts of an SVG, as they are.
+"""Puts our own charts and simple logos on paper: rectangles, circles, lines, paths and texts of an SVG, as they are.
 
 Use it for drawings made here. What it does not know (styles, references, transformations) it refuses.
 """
@@ -16,6 +16,8 @@ from ventanilla.documents.paper import Box, Paper
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _MM_TO_PT = 72 / 25.4
+_CURVE = 0.5523
+"""How far the handles of a quarter circle reach, in radii."""
 _COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 
 
@@ -115,6 +117,22 @@ def _path(frame: _Frame, e: ElementTree.Element) -> Callable[[], None]:
     return lambda: frame.paper.shape(placed, fill=fill, stroke=stroke, thick=thick, is_round=is_round)
 
 
+def _circle(frame: _Frame, e: ElementTree.Element) -> Callable[[], None]:
+    x, y = frame.at(_number(e, "cx"), _number(e, "cy"))
+    r = _number(e, "r") * frame.scale
+    c = r * _CURVE
+    segments = [
+        ("m", [(x + r, y)]),
+        ("c", [(x + r, y + c), (x + c, y + r), (x, y + r)]),
+        ("c", [(x - c, y + r), (x - r, y + c), (x - r, y)]),
+        ("c", [(x - r, y - c), (x - c, y - r), (x, y - r)]),
+        ("c", [(x + c, y - r), (x + r, y - c), (x + r, y)]),
+        ("h", []),
+    ]
+    thick, fill, stroke = _number(e, "stroke-width", 1) * frame.scale, _colour(e, "fill"), _colour(e, "stroke")
+    return lambda: frame.paper.shape(segments, fill=fill, stroke=stroke, thick=thick)
+
+
 def _text(frame: _Frame, e: ElementTree.Element) -> Callable[[], None]:
     x, y = frame.at(_number(e, "x"), _number(e, "y"))
     size = _number(e, "font-size", 12) * frame.scale * _MM_TO_PT
@@ -151,5 +169,6 @@ _DRAWN: dict[str, Callable[[_Frame, ElementTree.Element], Callable[[], None]]] =
     "rect": _rect,
     "line": _line,
     "path": _path,
+    "circle": _circle,
     "text": _text,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ventanilla.documents.blanks import blanks_file
+from ventanilla.documents.dte.intake import load_tax_documents, prepare_tax_documents
 from ventanilla.documents.intake import load_documents, prepare_documents
 from ventanilla.plugin import Utility
 from ventanilla.storage.feeds import ColumnType, FeedColumn, FeedFile
@@ -32,4 +34,17 @@ def feed_files(utility: Utility) -> tuple[FeedFile, ...]:
             meaning="Papers of the archive, one a row; a file never changes, a corrected one has a number of its own.",
             prepare=prepare_documents,
         ),
+        FeedFile(
+            "tax_documents",
+            (
+                *columns[:2],
+                FeedColumn("bill_number", required=True, max_length=40, meaning="The bill's number as printed."),
+                FeedColumn("file", required=True, max_length=120, meaning="The signed XML, a file of this feed."),
+            ),
+            load_tax_documents,
+            key=("bill_number",),
+            meaning="Electronic tax documents (Chile's DTE), one a bill; one that is here never changes.",
+            prepare=prepare_tax_documents,
+        ),
+        blanks_file(),
     )

@@ -110,11 +110,15 @@ def _file(
         return None
     if owners.setdefault(digest, row[_ID]) != row[_ID]:
         raise Refused("file", "file_taken")
-    content = _content(name, digest, feed)
+    content = content_of(name, digest, feed)
     return house.files(STORE).put(io.BytesIO(content), LARGEST)
 
 
-def _content(name: str, digest: str, feed: Beside) -> bytes:
+def content_of(name: str, digest: str, feed: Beside) -> bytes:
+    """A PDF of a feed, looked at.
+
+    :raises Refused: when it is missing, another one than its digest says, or nothing that can be kept.
+    """
     opened = feed.beside(name)
     if opened is None:
         raise Refused("file", "file_missing")

@@ -45,9 +45,11 @@ def draw_slim_head(paper: Paper, utility: Utility, right: float) -> None:
             LEFT + 4.5, 11.4, utility.short_title[:1].upper(), 14, style="b", colour=look.brand_ink, align="center"
         )
     paper.text(LEFT + 11.5, 8.8, utility.title, 9.5, style="b", within=right - LEFT - 100)
-    named = (contact.address, contact.phone, contact.website.removeprefix("https://"))
-    said = " · ".join(part for part in named if part)
-    paper.text(LEFT + 11.5, 12.8, said, 7, colour=look.ink_soft, within=right - LEFT - 80)
+    named = [part for part in (contact.address, contact.phone, contact.website.removeprefix("https://")) if part]
+    room = right - LEFT - 80
+    while len(named) > 1 and paper.width(" · ".join(named), 7) > room:
+        named.pop()
+    paper.text(LEFT + 11.5, 12.8, " · ".join(named), 7, colour=look.ink_soft, within=room)
 
 
 def _logo(paper: Paper, x: float, y: float, width: float) -> bool:

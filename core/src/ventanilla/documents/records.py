@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ventanilla.documents.model import Document
+from ventanilla.documents.model import Document, TaxDocument
 from ventanilla.documents.tables.archive import DOCUMENTS, FILE
+from ventanilla.documents.tables.tax_documents import TAX_DOCUMENTS, TAX_FILE
 from ventanilla.kernel.periods import Month
 from ventanilla.plugin import PluginPortal, hookimpl
 from ventanilla.storage import Database
@@ -12,10 +13,28 @@ from ventanilla.supply.model import SupplyPoint
 
 
 class DocumentsRecords:
-    """Answers ``documents`` with one statement, ``document_file`` with one and a file."""
+    """Answers ``documents`` and ``tax_documents`` with one statement, for their files with one and a file."""
 
-    def __init__(self, db: Database, store: FileStore) -> None:
-        self._db, self._store = db, store
+    def __init__(self, db: Database, store: FileStore, tax_store: FileStore | None = None) -> None:
+        self._db, self._store, self._tax_store = db, store, tax_store or store
+
+    @hookimpl
+    def tax_documents(self, portal: PluginPortal, supply_point: SupplyPoint) -> tuple[TaxDocument, ...] | None:
+        """Those that came in the feed, oldest first."""
+        rows = self._db.rows(TAX_DOCUMENTS, supply_point_id=supply_point.id)
+        return tuple(TaxDocument(bill_id, supply_point.id, *row) for bill_id, *row in rows)
+
+    @hookimpl
+    def tax_document_file(self, portal: PluginPortal, supply_point: SupplyPoint, bill_id: str) -> bytes | None:
+        """The XML of a bill of that supply, byte for byte as it came.
+
+        :raises NotFound: when the row names a file that is no longer there.
+        """
+        rows = self._db.rows(TAX_FILE, supply_point_id=supply_point.id, bill_id=bill_id)
+        if not rows:
+            return None
+        with self._tax_store.open(rows[0][0]) as stream:
+            return stream.read()
 
     @hookimpl
     def documents(self, portal: PluginPortal, supply_point: SupplyPoint) -> tuple[Document, ...] | None:

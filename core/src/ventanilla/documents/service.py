@@ -6,12 +6,19 @@ from datetime import date
 
 from ventanilla.billing.service import BillingService
 from ventanilla.documents.archive.desk import ArchiveDesk, Read, safe_name
+from ventanilla.documents.blanks import Blanks
 from ventanilla.documents.certificates.desk import CertificateDesk, file_name
 from ventanilla.documents.certificates.facts import statement_facts
+from ventanilla.documents.dte.desk import TaxDocuments
+from ventanilla.documents.generation import GenerationDesk
+from ventanilla.documents.history import HistoryDesk
 from ventanilla.documents.look import Look
 from ventanilla.documents.model import Archive, ArchiveWish, Printed
 from ventanilla.documents.papers.registry import PAPERS
+from ventanilla.errors import NotFound
+from ventanilla.figures.sheet import Sheet
 from ventanilla.house import House
+from ventanilla.i18n import Language
 from ventanilla.identity.service import IdentityService
 from ventanilla.kernel.actors import Actor
 from ventanilla.readings.service import ReadingsService
@@ -38,11 +45,17 @@ class DocumentsService(CertificateDesk):
     ) -> None:
         super().__init__(house, supply, billing, look or Look())
         self._archive = ArchiveDesk(house, supply, billing, identity)
+        self.blanks = Blanks(house)
+        self.taxes = TaxDocuments(house, supply)
+        self.history = HistoryDesk(house, supply, billing, self.taxes)
+        self.generation = GenerationDesk(house, supply, billing, readings, self.taxes)
 
     def subscribe(self) -> None:
         """Tidy up once a day."""
         super().subscribe()
         self._archive.subscribe()
+        self.blanks.subscribe()
+        self.taxes.subscribe()
 
     @property
     def archived_kinds(self) -> tuple[str, ...]:
@@ -92,10 +105,16 @@ class DocumentsService(CertificateDesk):
     def bill_pdf(self, actor: Actor, supply_point_id: str, bill_id: str, language: str = "") -> Printed:
         """One bill as its paper, in the language of that tag, else the utility's own.
 
+        Where it came with an electronic tax document, that is its paper, in the utility's own language.
+
         :raises SignInRequired: for an anonymous actor.
-        :raises NotFound: when the supply is not the actor's or has no such bill.
+        :raises NotFound: when the supply is not the actor's or has no such bill, or the bill has no paper.
         """
         seen = self._billing.consult(actor, supply_point_id, bill_id).value
+        if not seen.detail.bill.has_paper:
+            raise NotFound
+        if self.taxes.has_one(actor, supply_point_id, bill_id):
+            return self.tax_document_pdf(actor, supply_point_id, bill_id)
         # fpdf2 and fontTools take a third of a second to import: only who prints pays for them.
         from ventanilla.documents.bill import BillPrint, print_bill
 
@@ -104,6 +123,22 @@ class DocumentsService(CertificateDesk):
         spoken = languages.get(language) if language else languages.default
         content = print_bill(BillPrint(seen, self._house.utility, label, spoken, self.look))
         return Printed(content, file_name(seen.detail.bill.number))
+
+    def tax_document_pdf(self, actor: Actor, supply_point_id: str, bill_id: str) -> Printed:
+        """The electronic tax document of a bill as a paper with its stamp.
+
+        :raises SignInRequired: for an anonymous actor.
+        :raises NotFound: when the supply is not the actor's, or that bill has none.
+        :raises Unavailable: when its file no longer is what was signed.
+        """
+        return self.taxes.pdf(actor, supply_point_id, bill_id, self.look)
+
+    def sheet_pdf(self, sheet: Sheet, language: Language) -> Printed:
+        """What a page shows to whoever asked for it, on paper. Nobody is asked: the facts are handed over."""
+        from ventanilla.documents.sheet import print_sheet
+
+        content = print_sheet(sheet, self._house.utility, language, self.look, self._house.today())
+        return Printed(content, file_name(sheet.name), safe_name(sheet.title))
 
     def statement_pdf(
         self,

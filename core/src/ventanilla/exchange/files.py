@@ -16,7 +16,7 @@ from ventanilla.exchange.feed.parser import parser_of
 from ventanilla.exchange.lines import Keys, rows_of
 from ventanilla.exchange.lock import ImportLock
 from ventanilla.exchange.model import FileOutcome, Progress, Rejection
-from ventanilla.exchange.rejects import MARKS, Rejects, unguarded
+from ventanilla.exchange.rejects import FLAGGED, MARKS, Rejects, unguarded
 from ventanilla.exchange.sources import Source
 from ventanilla.house import House
 from ventanilla.i18n import Language
@@ -38,6 +38,7 @@ class FileImport:
         self._house, self._lock, self._source, self._file = house, lock, source, file
         self._take = file.load if file.opened is None else file.opened(house)
         self._rejects, self._language = rejects, language
+        self._flags = Rejects(rejects.path.parent, file.name, source.format, suffix=FLAGGED)
 
     @property
     def name(self) -> str:
@@ -60,7 +61,8 @@ class FileImport:
         return self._with_rejects(FileOutcome(name, total.inserted, total.updated, total.unchanged, 0, seconds))
 
     def review(self, outcome: FileOutcome, whole: Connection | None) -> FileOutcome:
-        """The outcome once all files are in: rows that turn out not to be shown are among the rejected ones.
+        """The outcome once all files are in: rows that turn out not to be shown are among the rejected ones, those
+        that are shown although something is odd about them are flagged.
 
         The file is read again only when there is any, so that nothing has to be remembered of millions of rows.
         """
@@ -72,15 +74,17 @@ class FileImport:
         return self._with_rejects(outcome)
 
     def close(self) -> None:
-        """Put the rejects in their place."""
+        """Put the rejects and the flagged rows in their place."""
         self._rejects.close()
+        self._flags.close()
 
     def _look_again(self, connection: Connection, review: Review, whole: Connection | None) -> None:
+        noted = self._flags if review.is_shown else self._rejects
         with self._source.text(self._file.name) as text:
             for rows, places in self._chunks(text, _ignore):
                 for fault in review.rejected(connection, self._house, rows):
                     line, cells = places[fault.row]
-                    self._add(line, fault.column, fault.reason, cells)
+                    noted.add(self._rejection(line, fault.column, fault.reason, cells))
                 with self._transaction(whole):
                     pass  # It renews the lock.
 
@@ -98,7 +102,7 @@ class FileImport:
             raise FeedRefused(f"{self._file.name}.csv: its first line is empty; it names the columns")
         if tuple(header[:3]) == MARKS:
             header, reader = header[3:], _Corrected(reader)
-        self._rejects.header = header
+        self._rejects.header = self._flags.header = header
         take = parser_of(self._file, header, self._source.format)
         seen = Keys()
         last = reader.line_num
@@ -139,16 +143,28 @@ class FileImport:
         self._add(line, self._file.columns[at].name if at >= 0 else "", reason, cells)
 
     def _add(self, line: int, column: str, reason: Message, cells: list[str]) -> None:
-        self._rejects.add(Rejection(line, column, self._language.say(reason), tuple(cells)))
+        self._rejects.add(self._rejection(line, column, reason, cells))
+
+    def _rejection(self, line: int, column: str, reason: Message, cells: list[str]) -> Rejection:
+        return Rejection(line, column, self._language.say(reason), tuple(cells))
 
     def _with_rejects(self, outcome: FileOutcome) -> FileOutcome:
-        count, first = self._rejects.count, self._rejects.first
-        sentence = ""
-        if first is not None:
-            where = f"line {first.line}" + (f", column {first.column}" if first.column else "")
-            sentence = f"{self._file.name}.csv {where}: {first.reason}"
-        path = str(self._rejects.path) if count else ""
-        return replace(outcome, rejected=count, rejects=path, first_rejection=sentence)
+        rejects, flags = self._rejects, self._flags
+        return replace(
+            outcome,
+            rejected=rejects.count,
+            rejects=str(rejects.path) if rejects.count else "",
+            first_rejection=self._sentence(rejects.first),
+            flagged=flags.count,
+            flags=str(flags.path) if flags.count else "",
+            first_flag=self._sentence(flags.first),
+        )
+
+    def _sentence(self, first: Rejection | None) -> str:
+        if first is None:
+            return ""
+        where = f"line {first.line}" + (f", column {first.column}" if first.column else "")
+        return f"{self._file.name}.csv {where}: {first.reason}"
 
 
 class _Corrected:

@@ -16,6 +16,7 @@ class FeedKind(StrEnum):
 
     STANDARD = "standard"
     GREEN_BUTTON = "green-button"
+    FATTURAPA = "fatturapa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class FileOutcome:
     """What became of one file; ``rejects`` is the path of the rows that were not taken, empty when all were.
 
     ``first_rejection`` is the whole sentence of the first of them. ``is_kept`` is false when a rejected row undid the
-    file, which had to come in whole.
+    file, which had to come in whole. ``flagged`` rows are among those taken; ``flags`` is the path of the file with
+    them, ``first_flag`` the whole sentence of the first.
     """
 
     name: str
@@ -74,6 +76,9 @@ class FileOutcome:
     rejects: str = ""
     first_rejection: str = ""
     is_kept: bool = True
+    flagged: int = 0
+    flags: str = ""
+    first_flag: str = ""
 
     @property
     def rows(self) -> int:

@@ -15,6 +15,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MARKS = ("reject_line", "reject_column", "reject_reason")
 """The columns that stand before those of the feed."""
 SUFFIX = ".rejects"
+FLAGGED = ".flagged"
+"""The end of the names of files with rows that were taken although something is odd about them."""
 
 
 class Rejects:
@@ -25,13 +27,13 @@ class Rejects:
     when this run ends, not before, since it may be what is read.
     """
 
-    def __init__(self, folder: Path, name: str, format_: FeedFormat, label: bytes = b"") -> None:
-        self.path = folder / f"{name}{SUFFIX}.csv"
+    def __init__(self, folder: Path, name: str, format_: FeedFormat, label: bytes = b"", suffix: str = SUFFIX) -> None:
+        self.path = folder / f"{name}{suffix}.csv"
         self.count = 0
         self.first: Rejection | None = None
         self.header: Sequence[str] = ()
         self._format, self._label = format_, label
-        self._part = folder / f".{name}{SUFFIX}.part"
+        self._part = folder / f".{name}{suffix}.part"
         self._stream: io.TextIOWrapper | None = None
 
     def __enter__(self) -> Rejects:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ventanilla.errors import FeedRefused, NotPermitted
 from ventanilla.exchange.batches import BatchService as BatchService
+from ventanilla.exchange.fatturapa.loading import digest_of, import_invoices, invoice_files
 from ventanilla.exchange.files import FileImport
 from ventanilla.exchange.green_button import import_readings
 from ventanilla.exchange.lock import ImportLock
@@ -101,6 +102,36 @@ class ExchangeService:
         with ImportLock(self._house, run_id) as lock:
             self._start(run_id, FeedKind.GREEN_BUTTON, path, digest)
             outcome = ImportOutcome(run_id, (import_readings(self._house, lock, path, supply_point_id, rejects),))
+            self._finish(actor, outcome)
+        return outcome
+
+    def import_invoices(
+        self,
+        actor: Actor,
+        path: Path,
+        *,
+        rejects: Path,
+        locale: str = "en",
+        watch: Callable[[Progress], None] = _unwatched,
+    ) -> ImportOutcome:
+        """Take a folder of FatturaPA files, or one of them, in as bills. The same ones again change nothing.
+
+        Each document comes in by itself, with its lines and taxes; one that can't be taken is written to
+        ``fatturapa.rejects.csv`` with file, line, element and reason, and the others are taken.
+
+        :raises FeedRefused: when there is no such file, the utility declares no e-invoices, or another import is at
+            work.
+        """
+        _permit(actor)
+        if self._house.utility.einvoices is None:
+            raise FeedRefused(f"{self._house.utility.name} declares no e-invoices (UTILITY.einvoices)")
+        files = invoice_files(path)
+        run_id, digest = new_id(), digest_of(files)
+        with ImportLock(self._house, run_id) as lock:
+            self._start(run_id, FeedKind.FATTURAPA, path, digest)
+            language = self._house.languages.get(locale)
+            taken = import_invoices(self._house, lock, files, rejects, language, watch)
+            outcome = ImportOutcome(run_id, (taken,))
             self._finish(actor, outcome)
         return outcome
 

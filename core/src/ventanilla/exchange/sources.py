@@ -20,7 +20,7 @@ from ventanilla.exchange.rejects import SUFFIX
 MOST_FILES = 64
 MOST_BESIDE = 50_000
 MOST_BYTES = 8 * 1024**3
-BESIDE = ".pdf"
+BESIDE = (".pdf", ".xml")
 """The end of the names of files that tables may name."""
 LONGEST_LABEL = 64 * 1024
 MOST_TIMES = 250
@@ -60,9 +60,13 @@ class Source:
             self._zip.close()
 
     def digest(self) -> str:
-        """The SHA-256 of all its files, in hex: the same feed has the same one, in a folder or a ZIP."""
+        """The SHA-256 of all its files, in hex: the same feed has the same one, in a folder or a ZIP.
+
+        PDFs are left out, since the tables name them with their own.
+        """
         whole = hashlib.sha256()
-        for name in [LABEL, *(f"{name}.csv" for name in sorted(self.names))]:
+        signed = sorted(name for name in self._members if name.endswith(".xml"))
+        for name in [LABEL, *(f"{name}.csv" for name in sorted(self.names)), *signed]:
             whole.update(f"{name}\n".encode())
             with self._bytes(name) as stream:
                 for block in iter(lambda: stream.read(1 << 20), b""):
@@ -84,7 +88,7 @@ class Source:
         return min(1.0, stream.tell() / size) if stream is not None and reading == name and size else 1.0
 
     def beside(self, name: str) -> AbstractContextManager[BinaryIO] | None:
-        """A PDF of the feed by its exact name; None when it has none, or when it is a link to somewhere else."""
+        """A PDF or XML of the feed by its exact name; None when it has none, or when it is a link to somewhere else."""
         member = self._members.get(name) if name.endswith(BESIDE) else None
         if member is None or (self._zip is None and Path(member).is_symlink()):
             return None

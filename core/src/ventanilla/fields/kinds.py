@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ventanilla.fields import names, national, numbers, passwords
+from ventanilla.fields import choices, names, national, numbers, passwords
 from ventanilla.fields.faults import Fault
 from ventanilla.fields.surroundings import Surroundings
 from ventanilla.plugin import FieldKind
@@ -48,9 +48,15 @@ _RULES: Mapping[FieldKind, tuple[int, _Rule]] = {
     FieldKind.IT_TAX_CODE: (30, lambda text, _: national.it_tax_code(text)),
     FieldKind.IT_VAT: (30, lambda text, _: national.it_vat(text)),
     FieldKind.IT_CLIENT_CODE: (20, lambda text, _: national.it_client_code(text)),
+    FieldKind.BILL_CODE: (40, lambda text, _: numbers.bill_code(text)),
+    FieldKind.IT_PDR: (30, lambda text, _: national.it_pdr(text)),
+    FieldKind.IT_POD: (30, lambda text, _: national.it_pod(text)),
     FieldKind.TEXT: (400, lambda text, _: names.plain_text(text)),
     FieldKind.DAY: (20, lambda text, _: numbers.day(text).isoformat()),
     FieldKind.CODE: (20, lambda text, _: numbers.code(text)),
+    FieldKind.SUPPLY_NUMBER: (40, lambda text, _: numbers.customer_number(text)),
+    FieldKind.COUNTRY: (20, lambda text, _: choices.country(text)),
+    FieldKind.CHOICE: (400, lambda text, _: names.plain_text(text)),
 }
 
 

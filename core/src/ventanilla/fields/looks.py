@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from ventanilla.fields.choices import options
 from ventanilla.fields.names import LONGEST_EMAIL, LONGEST_NAME
 from ventanilla.i18n import Language
 from ventanilla.plugin import Field, FieldKind
@@ -44,23 +45,30 @@ _LOOKS = {
     FieldKind.RU_MOBILE: Look("tel", "tel", "tel", 40),
     FieldKind.RU_NAME: Look("text", "", "name", 120),
     FieldKind.CL_RUT: Look("text", "", "off", 20),
+    FieldKind.SUPPLY_NUMBER: Look("text", "numeric", "off", 40),
+    FieldKind.COUNTRY: Look("select", "", "country", 2),
+    FieldKind.CHOICE: Look("select", "", "off", 200),
     FieldKind.IT_TAX_CODE: Look("text", "", "off", 30),
     FieldKind.IT_VAT: Look("text", "numeric", "off", 30),
     FieldKind.IT_CLIENT_CODE: Look("text", "numeric", "off", 20),
+    FieldKind.BILL_CODE: Look("text", "", "off", 40),
+    FieldKind.IT_PDR: Look("text", "numeric", "off", 30),
+    FieldKind.IT_POD: Look("text", "", "off", 30),
 }
 
 
 def look_of(each: Field) -> Look:
     """How a declared field is asked for."""
-    return _LOOKS[each.kind]
+    look = _LOOKS[each.kind]
+    return replace(look, autocomplete=each.autocomplete) if each.autocomplete else look
 
 
-def describe(fields: tuple[Field, ...], language: Language) -> list[dict[str, Any]]:
+def describe(fields: tuple[Field, ...], language: Language, own_country: str = "") -> list[dict[str, Any]]:
     """The fields for whoever draws a form: an app on the API gets what the web's own pages show."""
-    return [_described(each, look_of(each), language) for each in fields]
+    return [_described(each, look_of(each), language, own_country) for each in fields]
 
 
-def _described(each: Field, look: Look, language: Language) -> dict[str, Any]:
+def _described(each: Field, look: Look, language: Language, own_country: str) -> dict[str, Any]:
     return {
         "name": each.name,
         "kind": each.kind.value,
@@ -71,4 +79,7 @@ def _described(each: Field, look: Look, language: Language) -> dict[str, Any]:
         "inputmode": look.inputmode or "text",
         "autocomplete": look.autocomplete,
         "maxlength": look.longest,
+        "choices": [
+            {"value": one.value, "label": one.label, "group": one.group} for one in options(each, language, own_country)
+        ],
     }

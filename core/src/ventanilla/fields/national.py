@@ -24,6 +24,8 @@ _RUT = re.compile(r"[0-9.]{1,12}-?[0-9Kk]")
 _TAX_CODE = re.compile(r"[A-Z0-9]{16}")
 _VAT = re.compile(r"[0-9]{11}")
 _SIX = re.compile(r"[0-9]{6}")
+_POD = re.compile(r"IT[0-9]{3}E[0-9]{8}[0-9A-Z]?")
+_PDR = re.compile(r"[0-9]{14}")
 
 
 def ru_mobile(text: str) -> str:
@@ -91,17 +93,25 @@ def ru_snils(text: str) -> str:
 
 
 def cl_rut(text: str) -> str:
-    """A Chilean RUT as ``12345678-5``; dots and leading zeros are fine, ``k`` is ``K``.
+    """A Chilean RUT as ``12345678-5``; dots, blanks and leading zeros are fine, the hyphen may miss, ``k`` is ``K``.
 
     :raises Fault: when it is anything else.
     """
-    plain = text.strip().upper()
+    plain = "".join(text.translate(_DASHES).split()).upper()
     if not _RUT.fullmatch(plain):
         raise Fault("rut")
     digits = plain.replace(".", "").replace("-", "").lstrip("0")
     if len(digits) < 2 or not rut.is_valid(digits.zfill(8)):
         raise Fault("rut")
     return f"{digits[:-1]}-{digits[-1]}"
+
+
+def written_rut(text: str) -> str:
+    """A RUT as people write it, ``12.345.678-5``; what is none stays as it is."""
+    digits, _, check = text.partition("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 12 and len(check) == 1):
+        return text
+    return f"{int(digits):,}".replace(",", ".") + f"-{check}"
 
 
 def it_tax_code(text: str) -> str:
@@ -139,4 +149,26 @@ def it_client_code(text: str) -> str:
     digits = text.replace(" ", "")
     if not _SIX.fullmatch(digits):
         raise Fault("client_code")
+    return digits
+
+
+def it_pod(text: str) -> str:
+    """The POD of an Italian supply of electricity: ``IT``, the distributor, ``E`` and eight digits; a sign may follow.
+
+    :raises Fault: when it is anything else.
+    """
+    plain = text.replace(" ", "").upper()
+    if not _POD.fullmatch(plain):
+        raise Fault("pod")
+    return plain
+
+
+def it_pdr(text: str) -> str:
+    """The PDR of an Italian supply of gas: fourteen digits, leading zeros kept.
+
+    :raises Fault: when it is anything else.
+    """
+    digits = text.replace(" ", "")
+    if not _PDR.fullmatch(digits):
+        raise Fault("pdr")
     return digits

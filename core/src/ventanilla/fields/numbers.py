@@ -19,6 +19,7 @@ _SHORT_YEAR = re.compile(r"[0-9]{1,2}([/. -])[0-9]{1,2}\1[0-9]{2}|[0-9]{6}")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _CODE = re.compile(r"[0-9]{6}")
 _NUMBER = re.compile(r"[0-9]{1,20}")
+_BILL_CODE = re.compile(r"[0-9A-Z]{6,24}")
 _INN = re.compile(r"[0-9]{10}|[0-9]{12}")
 _KPP = re.compile(r"[0-9]{4}[0-9A-Z]{2}[0-9]{3}")
 _DNI = re.compile(r"[0-9. ]+")
@@ -130,3 +131,14 @@ def code(text: str) -> str:
     if not _CODE.fullmatch(digits):
         raise Fault("code")
     return digits
+
+
+def bill_code(text: str) -> str:
+    """A code that a bill prints: letters and digits, six at least; case, blanks and hyphens don't matter.
+
+    :raises Fault: when it is anything else.
+    """
+    plain = text.replace(" ", "").replace("-", "").upper()
+    if not _BILL_CODE.fullmatch(plain):
+        raise Fault("bill_code")
+    return plain

@@ -9,13 +9,14 @@ from marshmallow import RAISE, Schema, ValidationError, validates_schema
 from marshmallow import fields as ma
 
 from ventanilla.errors import InvalidInput
+from ventanilla.fields.choices import chosen
 from ventanilla.fields.kinds import Fault, Surroundings, canonical_value
 from ventanilla.fields.looks import look_of
 from ventanilla.fields.passwords import is_own, password
 from ventanilla.kernel.messages import Message, message
 from ventanilla.plugin import Field, FieldKind
 
-_WORDS = {FieldKind.USER_NAME, FieldKind.FIRST_NAME, FieldKind.LAST_NAME, FieldKind.EMAIL}
+_WORDS = {FieldKind.USER_NAME, FieldKind.FIRST_NAME, FieldKind.LAST_NAME, FieldKind.EMAIL, FieldKind.CL_RUT}
 
 
 class Typed(ma.String):
@@ -42,6 +43,8 @@ class Typed(ma.String):
                 raise self.make_error("required")
             return ""
         try:
+            if self.asked.kind is FieldKind.CHOICE:
+                return chosen(value, self.asked.choices)
             return canonical_value(self.asked.kind, value, self.around())
         except Fault as fault:
             raise ValidationError([fault.message]) from None

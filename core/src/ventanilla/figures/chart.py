@@ -85,12 +85,24 @@ def _grid(plot: Plot, language: Speaker, palette: Palette) -> list[str]:
 
 def _feet(series: Series, language: Speaker, plot: Plot, palette: Palette) -> list[str]:
     texts = [short(point.label, language) for point in series.points]
-    widest = max((text_width(text, plot.font) for text in texts), default=0) + 6
-    every = max(1, -int(-widest // plot.slot))
+    every = _stride(plot, max((text_width(text, plot.font) for text in texts), default=0), len(texts))
     y = plot.bottom + plot.font * 1.5
     return [
-        words(text, plot.middle(at), y, plot, palette, "middle") for at, text in enumerate(texts) if at % every == 0
+        words(text, min(plot.middle(at), plot.right - text_width(text, plot.font) / 2), y, plot, palette, "middle")
+        for at, text in enumerate(texts)
+        if at % every == 0
     ]
+
+
+def _stride(plot: Plot, widest: float, count: int) -> int:
+    """Every how many points there is a text, so that they keep apart; the last one is drawn in at the edge."""
+    every = 1
+    while every < count:
+        over = plot.middle((count - 1) // every * every) + widest / 2 - plot.right
+        if every * plot.slot >= widest + 6 + max(0.0, over):
+            break
+        every += 1
+    return every
 
 
 def _frame(series: Series, language: Speaker, size: _Size, width: Width, inner: str) -> str:

@@ -14,7 +14,7 @@ from ventanilla.kernel.periods import Month
 Text = str | Message
 """What a person reads: a plain text (``2026``), or one to be translated."""
 
-StepName = Literal["year", "month", "day", "hour"]
+StepName = Literal["year", "month", "day", "hour", "reading"]
 PartName = Literal["reading", "hour", "month"]
 
 
@@ -110,12 +110,13 @@ class Series:
 
     @property
     def average(self) -> Decimal | None:
-        """The mean of the whole points, to the tenth (under ten: to the hundredth); None without any."""
+        """The mean of the whole points, to the tenth (under 10: the hundredth, from 10,000: whole); None without."""
         values = [p.value for p in self.points if p.value is not None and not p.missing]
         if not values:
             return None
         mean = sum(values, Decimal(0)) / len(values)
-        return mean.quantize(Decimal("0.01") if abs(mean) < 10 else Decimal("0.1"))
+        step = "0.01" if abs(mean) < 10 else "0.1" if abs(mean) < 10_000 else "1"
+        return mean.quantize(Decimal(step))
 
     @property
     def largest(self) -> Point | None:

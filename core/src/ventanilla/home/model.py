@@ -9,13 +9,23 @@ from typing import Generic, TypeVar
 
 from ventanilla.billing.model import Bill, BillState, Overview
 from ventanilla.figures import Series
+from ventanilla.grid.model import Transformer
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Quantity
 from ventanilla.readings.model import Consumption
 from ventanilla.readings.service import Recent
-from ventanilla.supply.model import SupplyPoint
+from ventanilla.supply.model import Details, SupplyPoint
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientView:
+    """A supply with its customer, when it was last billed, and the transformer that feeds it; None: not known."""
+
+    details: Details
+    billed_on: date | None
+    transformer: Transformer | None
 
 
 @dataclass(frozen=True, slots=True)

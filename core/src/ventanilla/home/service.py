@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from ventanilla.billing.service import BillingService
 from ventanilla.errors import Unavailable
+from ventanilla.home.client import ClientDesk
+from ventanilla.home.dossier import DossierDesk
 from ventanilla.home.model import Dashboard, Tile, Usage
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
@@ -21,7 +23,18 @@ T = TypeVar("T")
 class HomeService:
     """What a customer sees first."""
 
-    def __init__(self, house: House, supply: SupplyService, billing: BillingService, readings: ReadingsService) -> None:
+    def __init__(
+        self,
+        house: House,
+        supply: SupplyService,
+        billing: BillingService,
+        readings: ReadingsService,
+        file: DossierDesk | None = None,
+        clients: ClientDesk | None = None,
+    ) -> None:
+        """``file`` is what keeps a person's documents and requests together, where there is such a thing."""
+        self.file = file
+        self.clients = clients
         self._house = house
         self._supply = supply
         self._billing = billing

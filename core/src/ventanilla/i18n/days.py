@@ -47,13 +47,25 @@ class DayFormat:
         return format_date(value.first, self._month_patterns[style], self._locale)
 
     def moment(self, value: datetime) -> str:
-        """Day and time to the minute in the utility's zone."""
+        """Day and time to the minute in the utility's zone; in the hour that comes twice, which of both it is."""
         local = value.astimezone(self._zone)
-        return f"{self.day(local.date())} {local:%H:%M}"
+        return f"{self.day(local.date())} {local:%H:%M}{_offset_if_twice(local)}"
+
+    def day_of(self, value: datetime, style: str) -> str:
+        """The day of a moment in the utility's zone."""
+        return self.day(value.astimezone(self._zone).date(), style)
 
     def clock_time(self, value: datetime) -> str:
         """Hours and minutes in the utility's zone, 24 hours."""
         return f"{value.astimezone(self._zone):%H:%M}"
+
+
+def _offset_if_twice(local: datetime) -> str:
+    """`` (UTC-03:00)`` for a moment whose time of day comes again when the clocks are put back."""
+    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+        return ""
+    written = f"{local:%z}"
+    return f" (UTC{written[:3]}:{written[3:]})"
 
 
 def _numeric(pattern: str) -> str:

@@ -22,6 +22,7 @@ from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Quantity, Unit
 
 _UNITS = {unit.value: f"unit.{unit.name.lower()}" for unit in Unit}
+_SEVERAL = 2
 _log = structlog.get_logger(__name__)
 
 
@@ -92,6 +93,11 @@ class Language:
         texts = {id_: entry.forms[0][0] for id_, entry in self._entries.items() if len(entry.forms[0]) == 1}
         return hash((self.locale, frozenset(texts.items())))
 
+    def countries(self) -> Mapping[str, str]:
+        """The names of countries and continents by their codes (CLDR)."""
+        names: Mapping[str, str] = Locale.parse(self.locale).territories
+        return names
+
     def has(self, id_: str) -> bool:
         """Whether there is a text for the id, in this language or in the one it falls back to."""
         return id_ in self._entries
@@ -110,8 +116,11 @@ class Language:
         return self._numbers.number(value, decimals)
 
     def quantity(self, value: Quantity) -> str:
-        """``221 kWh``; the unit is the text ``unit.<name>``, where the language writes it in its own way."""
-        return f"{self._numbers.number(value.value)}\u00a0{self.unit(value.unit.value)}"
+        """``221 kWh``, ``2 months``; the unit is the text ``unit.<name>``, in its plural form where it has one."""
+        entry = self._entries.get(_UNITS[value.unit.value])
+        whole = int(value.value) if value.value == int(value.value) else _SEVERAL
+        unit = entry.form(abs(whole))[0] if entry else value.unit.value
+        return f"{self._numbers.number(value.value)}\u00a0{unit}"
 
     def unit(self, value: str) -> str:
         """A unit as this language writes it: ``kWh`` is ``кВт·ч`` in Russian; what is no unit of ours stays."""
@@ -121,6 +130,10 @@ class Language:
     def day(self, value: date, style: str = "medium") -> str:
         """A day: ``short`` 10/4/26, ``medium`` 10/04/2026 (numeric, four-digit year), ``long`` 10 de abril de 2026."""
         return self._days.day(value, style)
+
+    def day_of(self, value: datetime, style: str = "medium") -> str:
+        """The day of an aware moment in the utility's zone, as :meth:`day` writes it."""
+        return self._days.day_of(value, style)
 
     def moment(self, value: datetime) -> str:
         """An aware moment in the utility's zone, to the minute, 24 hours: ``10/04/2026 14:05``."""

@@ -27,6 +27,7 @@ class LetterKind(StrEnum):
     ALREADY_REGISTERED = "already_registered"
     RESET = "reset"
     CONFIRM_EMAIL = "confirm_email"
+    NEW_PASSWORD = "new_password"  # noqa: S105  a name
 
 
 class ContactChannel(StrEnum):
@@ -34,6 +35,7 @@ class ContactChannel(StrEnum):
 
     EMAIL = "email"
     PHONE = "phone"
+    FAX = "fax"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Letter:
     user_name: str
     path: str
     expires_at: datetime | None = None
+    password: str = field(default="", repr=False)
+    """A one-time password, where that is what was asked for."""
 
 
 class Contact(NamedTuple):
@@ -116,6 +120,8 @@ class Profile:
     created_at: datetime
     password_changed_at: datetime
     pending: tuple[PendingContact, ...] = ()
+    details: Mapping[str, str] = field(default_factory=dict)
+    """What the utility asks beside, by the names of its fields; one that is not known is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +207,7 @@ class IssuedLogin:
     valid_until: date | None
     email: str
     closed_at: datetime | None
+    has_password: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class CustomerActor:
     last_name: str
     locale: str
     address: str = ""
+    last_access_at: datetime | None = None
+    """When this login was used before this session (UTC); None at the first time."""
 
 
 @dataclass(frozen=True, slots=True)

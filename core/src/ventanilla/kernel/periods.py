@@ -55,6 +55,12 @@ class Month:
         return f"{self.year:04d}-{self.month:02d}"
 
 
+def months_by_year(last: Month, count: int) -> tuple[Month, ...]:
+    """So many months up to the last: the newest year first, each year from its first month on."""
+    months = [last.plus(-back) for back in range(count)]
+    return tuple(sorted(months, key=lambda month: (-month.year, month.month)))
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Local days from the first to the last, both included."""

@@ -35,6 +35,9 @@ class Unit(StrEnum):
     KVA = "kVA"
     V = "V"
     A = "A"
+    MONTH = "month"
+    DAY = "day"
+    KW_MONTH = "kW·month"
 
 
 @dataclass(frozen=True, slots=True)

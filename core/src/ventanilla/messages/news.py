@@ -12,6 +12,7 @@ from ventanilla.messages.model import (
     Kind,
     Letter,
     NoticeKind,
+    OutageTold,
     ShortMessage,
 )
 from ventanilla.messages.pen import Pen
@@ -58,6 +59,26 @@ class NewsWriter(Pen):
         language = self._languages.get(told.locale)
         said = {"supply": told.supply, "total": told.total, "due": told.due_on, "link": self._base_url + told.path}
         return ShortMessage(Kind.BILL, self._text(language, Kind.BILL, "sms", **said))
+
+    def outage(self, told: OutageTold) -> Letter:
+        """What happened to a supply, with the way to end such mails."""
+        kind, language = Kind.OUTAGE, self._languages.get(told.locale)
+        return self._letter(
+            kind,
+            language,
+            name=told.first_name,
+            before=(language.say(told.text),),
+            action=(self._text(language, kind, "button"), self._base_url + told.path),
+            after=(self._call(language),),
+            subject=language.text(f"messages.notices.{told.kind}"),
+            stop=(self._text(language, kind, "stop"), self._base_url + told.stop_path),
+        )
+
+    def short_outage(self, told: OutageTold) -> ShortMessage:
+        """The same by SMS, with the page that asks to sign in."""
+        language = self._languages.get(told.locale)
+        said = {"text": language.say(told.text), "link": self._base_url + told.path}
+        return ShortMessage(Kind.OUTAGE, self._text(language, Kind.OUTAGE, "sms", **said))
 
     def address(self, told: AddressTold) -> Letter:
         """Asks the owner of an address whether bills may come there. It names nobody."""

@@ -36,6 +36,20 @@ class ReplyWriter(Pen):
             subject=self._text(language, kind, "subject", number=ticket.number),
         )
 
+    def moved(self, ticket: Ticket, locale: str, step: str) -> Letter:
+        """Its state has changed."""
+        kind, language = Kind.TICKET_MOVED, self._languages.get(locale)
+        said = {"number": ticket.number, "state": language.text(f"messages.ticket.state.{step}")}
+        until = (self._text(language, kind, "until", day=ticket.due_on),) if ticket.due_on and ticket.is_open else ()
+        return self._letter(
+            kind,
+            language,
+            before=(self._text(language, kind, "intro", **said), *until),
+            action=(self._text(language, kind, "button"), f"{self._base_url}/tickets/{ticket.id}"),
+            after=(self._call(language),),
+            subject=self._text(language, kind, "subject", **said),
+        )
+
     def question(self, question: Question) -> Letter:
         """The answer to a visitor's question, with what was asked."""
         kind, language = Kind.QUESTION_ANSWERED, self._languages.get(question.locale)

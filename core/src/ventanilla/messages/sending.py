@@ -16,13 +16,13 @@ from ventanilla.messages.sms import SmsSender
 from ventanilla.messages.tables import Cap, forget_tries, is_sent, note_sent, take_try
 from ventanilla.plugin import Channel
 
-_SMS_BY_STRANGERS = tuple(kind for kind in Kind if kind is not Kind.BILL)
+_SMS_BY_STRANGERS = tuple(kind for kind in Kind if kind not in (Kind.BILL, Kind.OUTAGE))
 SMS_CAPS = (
     Cap(3, timedelta(minutes=10), kinds=_SMS_BY_STRANGERS),
     Cap(10, timedelta(days=1), kinds=_SMS_BY_STRANGERS),
     Cap(200, timedelta(days=1), of_recipient=False, kinds=_SMS_BY_STRANGERS),
 )
-"""What an attacker can make the utility pay at most. Bills are told of as often as the utility issues them."""
+"""What an attacker can make the utility pay at most. Bills and outages are told of as often as there are any."""
 
 _BY_STRANGERS = (
     Kind.ACTIVATION,

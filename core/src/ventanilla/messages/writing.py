@@ -8,7 +8,7 @@ from ventanilla.identity.model import Contact, ContactChanged, LetterKind, Phone
 from ventanilla.identity.model import Letter as IdentityLetter
 from ventanilla.messages.model import Kind, Letter, ShortMessage
 from ventanilla.messages.pen import Pen
-from ventanilla.supply.model import CodeNotice, OneTimeNotice, UndoNotice
+from ventanilla.supply.model import CodeNotice, ElsewhereNotice, OneTimeNotice, UndoNotice
 
 _KINDS = {
     LetterKind.ACTIVATION: Kind.ACTIVATION,
@@ -16,6 +16,7 @@ _KINDS = {
     LetterKind.ALREADY_REGISTERED: Kind.ALREADY_REGISTERED,
     LetterKind.RESET: Kind.RESET,
     LetterKind.CONFIRM_EMAIL: Kind.CONFIRM_EMAIL,
+    LetterKind.NEW_PASSWORD: Kind.NEW_PASSWORD,
 }
 
 
@@ -31,6 +32,7 @@ class Writer(Pen):
             language,
             name=told.first_name,
             before=(self._text(language, kind, "intro", user_name=told.user_name),),
+            code=told.password,
             action=(self._text(language, kind, "button"), self._base_url + told.path),
             after=(*until, self._text(language, kind, "not_you")),
         )
@@ -105,6 +107,8 @@ class Writer(Pen):
 
     def one_time(self, notice: OneTimeNotice) -> Letter:
         """A one-time password by e-mail; nothing in it leads anywhere."""
+        if notice.is_first:
+            return self._first_password(notice)
         kind, language = Kind.ONE_TIME, self._languages.get(notice.locale)
         return self._letter(
             kind,
@@ -116,6 +120,32 @@ class Writer(Pen):
                 self._text(language, kind, "not_you"),
                 self._call(language),
             ),
+        )
+
+    def _first_password(self, notice: OneTimeNotice) -> Letter:
+        kind, language = Kind.FIRST_PASSWORD, self._languages.get(notice.locale)
+        return self._letter(
+            kind,
+            language,
+            before=(self._text(language, kind, "intro", user_name=notice.user_name),),
+            code=notice.password,
+            action=(self._text(language, kind, "button"), f"{self._base_url}/sign-in"),
+            after=(
+                self._text(language, kind, "until", until=notice.expires_at),
+                self._text(language, kind, "not_you"),
+                self._call(language),
+            ),
+        )
+
+    def password_elsewhere(self, notice: ElsewhereNotice) -> Letter:
+        """Tells the address on file that a password was mailed to another one."""
+        kind, language = Kind.PASSWORD_ELSEWHERE, self._languages.get(notice.locale)
+        said = {"user_name": notice.user_name, "at": notice.at}
+        return self._letter(
+            kind,
+            language,
+            before=(self._text(language, kind, "intro", **said), self._text(language, kind, "not_you")),
+            after=(self._call(language),),
         )
 
     def short_one_time(self, notice: OneTimeNotice) -> ShortMessage:

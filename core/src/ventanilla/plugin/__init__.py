@@ -5,25 +5,32 @@ A utility's plugin imports from here, from ``ventanilla.errors``, ``ventanilla.k
 
 from ventanilla.kernel.rates import DatedRate, RateTable
 from ventanilla.plugin.answer import Answer
+from ventanilla.plugin.bands import Holiday, TimeBands
+from ventanilla.plugin.einvoices import EInvoices
 from ventanilla.plugin.gateway import Gateway
-from ventanilla.plugin.issuing import AgreementPolicy, Door, IssuedLogins
+from ventanilla.plugin.generation import GENERATION_SCREENS, GenerationPolicy
+from ventanilla.plugin.grid_policy import GridAccess, GridPolicy
+from ventanilla.plugin.issuing import AgreementPolicy, Door, Enrolment, IssuedLogins
 from ventanilla.plugin.manifest import (
     Attribute,
     AttributeType,
     Budget,
     Channel,
+    Choice,
     ContactPoint,
     Field,
     FieldKind,
     IdentityPolicy,
     LinkingPolicy,
     PasswordRule,
+    Place,
     Screen,
     Utility,
 )
 from ventanilla.plugin.markers import hookimpl, hookspec, live_hookimpl
-from ventanilla.plugin.messages import Site, TicketPolicy, TicketTopic
-from ventanilla.plugin.money import BankDetails, PaymentPolicy
+from ventanilla.plugin.market import MarketCode
+from ventanilla.plugin.messages import Site, TicketKind, TicketPolicy, TicketTopic
+from ventanilla.plugin.money import BankDetails, PagoPa, PaymentPolicy
 from ventanilla.plugin.papers import (
     ArchivePolicy,
     DocumentKind,
@@ -34,8 +41,10 @@ from ventanilla.plugin.papers import (
 )
 from ventanilla.plugin.portal import PluginPortal
 from ventanilla.plugin.reading_policy import Late, Plausibility, ReadingPolicy, Verdict, Window
+from ventanilla.plugin.tax_documents import TaxDocuments
 
 __all__ = [
+    "GENERATION_SCREENS",
     "AgreementPolicy",
     "Answer",
     "ArchivePolicy",
@@ -44,21 +53,31 @@ __all__ = [
     "BankDetails",
     "Budget",
     "Channel",
+    "Choice",
     "ContactPoint",
     "DatedRate",
     "DocumentKind",
     "DocumentSource",
     "Door",
+    "EInvoices",
+    "Enrolment",
     "Field",
     "FieldKind",
     "Gateway",
+    "GenerationPolicy",
+    "GridAccess",
+    "GridPolicy",
+    "Holiday",
     "IdentityPolicy",
     "Instalment",
     "IssuedLogins",
     "Late",
     "LinkingPolicy",
+    "MarketCode",
+    "PagoPa",
     "PasswordRule",
     "PaymentPolicy",
+    "Place",
     "Plausibility",
     "PluginPortal",
     "RateTable",
@@ -67,8 +86,11 @@ __all__ = [
     "Screen",
     "Signatory",
     "Site",
+    "TaxDocuments",
+    "TicketKind",
     "TicketPolicy",
     "TicketTopic",
+    "TimeBands",
     "Utility",
     "Verdict",
     "Window",

@@ -34,14 +34,34 @@ class FieldKind(StrEnum):
     IT_TAX_CODE = "it_tax_code"
     IT_VAT = "it_vat"
     IT_CLIENT_CODE = "it_client_code"
+    BILL_CODE = "bill_code"
+    IT_PDR = "it_pdr"
+    IT_POD = "it_pod"
     USER_NAME_OR_EMAIL = "user_name_or_email"
+    SUPPLY_NUMBER = "supply_number"
+    COUNTRY = "country"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the answers to choose from: the text that is kept, and the message id of what it is called.
+
+    Without a ``label`` the value itself is shown. Those of one ``group`` stand together under its name.
+    """
+
+    value: str
+    label: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
 class Field:
     """One question: its name in API and form, what it is, and its words.
 
-    ``label`` and ``hint`` are message ids; without a label it is ``field.<name>``.
+    ``label``, ``hint`` and ``heading`` are message ids; without a label it is ``field.<name>``. A ``heading`` stands
+    above the first field of a part of the form. ``choices`` are those of the kind ``choice``; ``autocomplete`` is what
+    a browser may fill in, where the kind alone does not say it (HTML's autofill names).
     """
 
     name: str
@@ -49,6 +69,9 @@ class Field:
     label: str = ""
     hint: str = ""
     required: bool = True
+    choices: tuple[Choice, ...] = ()
+    heading: str = ""
+    autocomplete: str = ""
 
     @property
     def label_id(self) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,10 +14,15 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from ventanilla import __version__
 from ventanilla.errors import StartRefused
 from ventanilla.i18n import Languages
+from ventanilla.plugin.billing_checks import bill_faults
 from ventanilla.plugin.checking import first_wrong
+from ventanilla.plugin.commodity_checks import commodity_faults
+from ventanilla.plugin.issuing import NUMBERS
 from ventanilla.plugin.loading import Loaded, tables_of
 from ventanilla.plugin.manifest import Field, FieldKind, Utility
 from ventanilla.plugin.papers import DocumentSource
+from ventanilla.plugin.policy_checks import generation_faults, grid_faults, message_faults
+from ventanilla.plugin.repeating import NAME, repeated
 from ventanilla.plugin.specs import Specs
 from ventanilla.plugin.words import words_of
 
@@ -29,15 +33,28 @@ PLAIN_SCREENS: Mapping[str, tuple[str, ...]] = {
     "home.dashboard": (),
     "identity.sign_out": (),
     "identity.settings": (),
+    "documents.forms": (),
+    "identity.profile": (),
+    "web.help": (),
+    "home.general": ("customer", "bills"),
+    "home.holder": ("customer", "bills"),
+    "home.technical": ("supply_point",),
+    "supply.selection": ("supply_points",),
+    "identity.password": (),
     "documents.clearance": ("bills", "customer"),
     "messages.e_bill": ("bill",),
     "messages.tickets": (),
+    "messages.claims": (),
+    "home.dossier": (),
     "messages.news": (),
     "messages.about": (),
+    "grid.desk": (),
+    "grid.search": (),
+    "grid.connection": (),
+    "grid.outages": (),
+    "messages.outage_notices": (),
 }
 """Screens that stand on other screens' hooks."""
-
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
 
 def refuse_wrong_manifest(utility: Utility) -> None:
@@ -73,24 +90,27 @@ def _manifest_faults(utility: Utility) -> Iterator[str]:
     wrong = first_wrong(utility, Utility)
     if wrong:
         yield f"UTILITY.{wrong} is of a wrong type"
-    if not _NAME.fullmatch(utility.name):
+    if not NAME.fullmatch(utility.name):
         yield f"its name {utility.name!r} must be lower-case letters, digits and _"
     yield from _core_faults(utility.core)
     yield from _place_faults(utility)
-    yield from _repeated("screen", (screen.name for screen in utility.screens))
+    yield from repeated("screen", (screen.name for screen in utility.screens))
     if utility.readings is None and "readings.entry" in {screen.name for screen in utility.screens}:
         yield "the screen readings.entry needs UTILITY.readings, which says how readings are handed over"
-    yield from _repeated("document kind", (kind.name for kind in utility.documents))
+    yield from repeated("document kind", (kind.name for kind in utility.documents))
     yield from _document_faults(utility)
-    yield from _repeated("attribute", (f"{attribute.on}.{attribute.name}" for attribute in utility.attributes))
+    yield from repeated("attribute", (f"{attribute.on}.{attribute.name}" for attribute in utility.attributes))
     for attribute in utility.attributes:
         if attribute.on not in RECORDS:
             yield f"the attribute {attribute.name} is on {attribute.on!r}; it can be on {', '.join(RECORDS)}"
+    yield from generation_faults(utility)
+    yield from grid_faults(utility)
     yield from _form_faults(utility)
 
 
 def _document_faults(utility: Utility) -> Iterator[str]:
     """Each kind numbers its certificates apart, so that a number names one paper."""
+    yield from bill_faults(utility)
     for kind in utility.documents:
         if kind.prefix and not re.fullmatch("[A-Z]{1,8}", kind.prefix):
             yield f"the prefix {kind.prefix!r} of the document kind {kind.name} must be one to eight capital letters"
@@ -102,7 +122,7 @@ def _document_faults(utility: Utility) -> Iterator[str]:
             yield f"the document kind {kind.name} is of a plan, and it declares no instalments"
         if any(not 0 < part.per_cent <= 100 or not 1 <= part.due_day <= 31 for part in kind.plan):
             yield f"the instalments of the document kind {kind.name} are per cent, due on a day of the month"
-    yield from _repeated("prefix", (kind.prefix for kind in utility.documents if kind.prefix))
+    yield from repeated("prefix", (kind.prefix for kind in utility.documents if kind.prefix))
 
 
 def _core_faults(wanted: str) -> Iterator[str]:
@@ -131,7 +151,7 @@ def _place_faults(utility: Utility) -> Iterator[str]:
             Locale.parse(locale.replace("-", "_"))
         except (UnknownLocaleError, ValueError):
             yield f"there is no locale {locale!r}; write one like 'es-AR'"
-    yield from _repeated("locale", utility.locales)
+    yield from repeated("locale", utility.locales)
 
 
 def _form_faults(utility: Utility) -> Iterator[str]:
@@ -147,11 +167,12 @@ def _form_faults(utility: Utility) -> Iterator[str]:
     for form, fields in forms.items():
         if not fields:
             yield f"{form} asks for nothing"
-        yield from _repeated(f"field of {form}", (field.name for field in fields))
+        yield from repeated(f"field of {form}", (field.name for field in fields))
     yield from _issuing_faults(utility)
     label = utility.supply_label
     if set(re.findall(r"\{(.*?)\}", label)) - {"customer_number", "number"}:
         yield f"supply_label {label!r} can name {{customer_number}} and {{number}} only"
+    yield from commodity_faults(utility)
 
 
 def _issuing_faults(utility: Utility) -> Iterator[str]:
@@ -160,20 +181,16 @@ def _issuing_faults(utility: Utility) -> Iterator[str]:
         return
     if utility.identity.register:
         yield "identity.register must be empty where logins are issued"
-    if not issued.doors:
+    if not issued.doors and not issued.enrolment:
         yield "identity.issued has no doors"
-    yield from _repeated("door", (door.name for door in issued.doors))
+    if issued.enrolment and not {each.kind for each in issued.enrolment.prove} & set(NUMBERS):
+        yield "identity.issued.enrolment asks for no number of a customer"
+    yield from repeated("door", (door.name for door in issued.doors))
     for door in issued.doors:
-        if not _NAME.fullmatch(door.name):
+        if not NAME.fullmatch(door.name):
             yield f"the door {door.name!r} must be lower-case letters, digits and _"
         if door.prove and FieldKind.CUSTOMER_NUMBER not in {each.kind for each in door.prove}:
             yield f"the door {door.name} asks for no {FieldKind.CUSTOMER_NUMBER}; its flow needs one"
-
-
-def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
-    for name, times in Counter(names).items():
-        if times > 1:
-            yield f"the {what} {name} is declared {times} times"
 
 
 def _wiring_faults(
@@ -193,7 +210,7 @@ def _wiring_faults(
                 yield f"the screen {screen.name} needs the hook {hook}, and nobody implements it"
     if loaded.utility.landing not in {screen.name for screen in loaded.utility.screens}:
         yield f"it opens with the screen {loaded.utility.landing!r}, which is none of its screens"
-    yield from _message_faults(loaded.utility)
+    yield from message_faults(loaded.utility)
     kinds = {kind.name for kind in loaded.utility.documents}
     if "documents.clearance" in {screen.name for screen in loaded.utility.screens} and "clearance" not in kinds:
         yield "the screen documents.clearance needs the document kind 'clearance'"
@@ -207,27 +224,6 @@ def _wiring_faults(
     for locale, id_ in languages.missing(words_of(loaded)):
         yield f"the message {id_} has no translation in {locale}"
     yield from _table_faults(loaded)
-
-
-def _message_faults(utility: Utility) -> Iterator[str]:
-    """Screens that need a policy, and policies that can't work."""
-    names = {screen.name for screen in utility.screens}
-    for name in sorted(names & {"messages.contacts", "messages.write", "messages.tickets"}):
-        if utility.tickets is None:
-            yield f"the screen {name} needs UTILITY.tickets"
-    for name in sorted(names & {"messages.news", "messages.about"}):
-        if utility.site is None:
-            yield f"the screen {name} needs UTILITY.site"
-    if utility.tickets is None:
-        return
-    if not utility.tickets.topics:
-        yield "UTILITY.tickets has no topics"
-    yield from _repeated("topic", (topic.name for topic in utility.tickets.topics))
-    for topic in utility.tickets.topics:
-        if not _NAME.fullmatch(topic.name):
-            yield f"the topic {topic.name!r} must be lower-case letters, digits and _"
-    if not re.fullmatch(r"[^\W\d_]{1,6}", utility.tickets.prefix):
-        yield f"the prefix {utility.tickets.prefix!r} of its tickets must be one to six letters"
 
 
 def _table_faults(loaded: Loaded) -> Iterator[str]:

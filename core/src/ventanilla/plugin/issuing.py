@@ -40,18 +40,49 @@ class AgreementPolicy:
     valid_days: int = 3660
 
 
+NUMBERS = (FieldKind.CUSTOMER_NUMBER, FieldKind.IT_CLIENT_CODE)
+"""Kinds of what finds a customer."""
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """Logins that customers ask for at ``/register``: with what ``prove`` asks, and an address for the first password.
+
+    It goes to the address on file. To another one it goes only with ``secret``, which stands on a recent bill: its name
+    is the column of ``customers.csv`` that brings it, and each export replaces it. A login that has a password and a
+    registered address gets no password anywhere else. Nobody sees data of the records before they are signed in.
+
+    A forgotten password is answered with a one-time one as well, by the user name alone, to the registered address.
+    """
+
+    prove: tuple[Field, ...]
+    secret: Field
+    lifetime: timedelta = timedelta(days=1)
+    """How long a password that was mailed is good."""
+    guesses_per_target: Budget = Budget(10, timedelta(days=365))
+    """Times that the secret of one customer is looked at, right or wrong."""
+    guesses_per_utility: Budget = Budget(200, timedelta(days=1))
+
+    @property
+    def matched(self) -> tuple[Field, ...]:
+        """What is matched with the customer's proofs of the same names."""
+        return (*(each for each in self.prove if each.kind not in (*_OF_THE_RECORD, *NUMBERS)), self.secret)
+
+
 @dataclass(frozen=True)
 class IssuedLogins:
     """How logins are issued, and what a one-time password is.
 
     Without ``agreement``, the user name is a number of the records: a customer's opens all contracts, a contract's
-    that one. ``name`` and ``version`` stand in the evidence of every link. All budgets count in the database.
+    that one; with ``enrolment``, customers ask for it themselves. ``name`` and ``version`` stand in the evidence of
+    every link. All budgets count in the database.
     """
 
     name: str
     version: int
     doors: tuple[Door, ...]
     agreement: AgreementPolicy | None = None
+    enrolment: Enrolment | None = None
     one_time_lifetime: timedelta = timedelta(minutes=10)
     one_time_tries: int = 3
     first_lifetime: timedelta = timedelta(days=3)

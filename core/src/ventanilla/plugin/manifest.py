@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,80 +12,24 @@ from ventanilla.kernel.quantities import Commodity, Unit
 from ventanilla.kernel.rates import RateTable
 from ventanilla.plugin.asking import Budget as Budget
 from ventanilla.plugin.asking import Channel as Channel
+from ventanilla.plugin.asking import Choice as Choice
 from ventanilla.plugin.asking import Field as Field
 from ventanilla.plugin.asking import FieldKind as FieldKind
-from ventanilla.plugin.issuing import IssuedLogins
+from ventanilla.plugin.bands import TimeBands
+from ventanilla.plugin.einvoices import EInvoices
+from ventanilla.plugin.generation import GenerationPolicy
+from ventanilla.plugin.grid_policy import GridPolicy
+from ventanilla.plugin.identity_policy import IdentityPolicy as IdentityPolicy
+from ventanilla.plugin.identity_policy import LinkingPolicy as LinkingPolicy
+from ventanilla.plugin.identity_policy import PasswordRule as PasswordRule
+from ventanilla.plugin.market import MarketCode
 from ventanilla.plugin.messages import Site, TicketPolicy
-from ventanilla.plugin.money import BankDetails, PaymentPolicy
+from ventanilla.plugin.money import BankDetails, PagoPa, PaymentPolicy
 from ventanilla.plugin.papers import ArchivePolicy, DocumentKind, Requisites
 from ventanilla.plugin.reading_policy import ReadingPolicy
-
-
-@dataclass(frozen=True)
-class PasswordRule:
-    """What a password must be: long enough, and none of the well-known ones (NIST SP 800-63B)."""
-
-    shortest: int = 10
-    longest: int = 128
-
-
-@dataclass(frozen=True)
-class IdentityPolicy:
-    """How somebody becomes and stays an identity of this portal.
-
-    Without ``issued``: a form, an activation link by e-mail, then user name and password. With it nobody registers,
-    and ``register`` is empty: the portal or the staff issues the logins.
-    """
-
-    register: tuple[Field, ...]
-    sign_in: tuple[Field, ...]
-    reset: tuple[Field, ...]
-    change_password: tuple[Field, ...]
-    password: PasswordRule = PasswordRule()
-    activation_lifetime: timedelta = timedelta(days=3)
-    reset_lifetime: timedelta = timedelta(hours=1)
-    sign_in_per_target: Budget = Budget(10, timedelta(minutes=15))
-    sign_in_per_actor: Budget = Budget(60, timedelta(minutes=15))
-    session_idle: timedelta = timedelta(hours=2)
-    session_absolute: timedelta = timedelta(days=14)
-    issued: IssuedLogins | None = None
-
-
-@dataclass(frozen=True)
-class LinkingPolicy:
-    """How an identity proves that a supply is theirs.
-
-    ``fields`` are matched against the columns of the same name of the customer in the utility's records;
-    the first one finds the customer and is the target of the budget.
-    Where the records hold a contact, a code goes there (``possession``); where they hold none, the proof
-    rests on knowledge alone and on its budgets.
-    """
-
-    name: str
-    version: int
-    fields: tuple[Field, ...]
-    possession: tuple[Channel, ...] = (Channel.EMAIL, Channel.SMS)
-    code_lifetime: timedelta = timedelta(minutes=10)
-    code_tries: int = 3
-    per_target: Budget = Budget(10, timedelta(days=365))
-    per_actor: Budget = Budget(5, timedelta(days=1))
-    per_utility: Budget = Budget(50, timedelta(days=1))
-    undo_lifetime: timedelta = timedelta(days=30)
-    cooling_off: timedelta = timedelta(hours=72)
-    """How long a link that rests on knowledge alone waits when somebody else holds the supply already."""
-
-
-@dataclass(frozen=True)
-class Screen:
-    """A part of the portal that the plugin switches on, in the order of its menu.
-
-    ``name`` is one that core knows (``billing.bills``); ``columns`` are those of its table, in order;
-    the label is the message ``screen.<name>``, which a plugin's catalog may say in its own words.
-    """
-
-    name: str
-    columns: tuple[str, ...] = ()
-    in_menu: bool = True
+from ventanilla.plugin.screens import Place as Place
+from ventanilla.plugin.screens import Screen as Screen
+from ventanilla.plugin.tax_documents import TaxDocuments
 
 
 class AttributeType(StrEnum):
@@ -103,6 +48,8 @@ class Attribute:
 
     ``on`` is ``customer``, ``account``, ``supply_point``, ``service``, ``family_member`` or ``bill``;
     the label is ``attribute.<on>.<name>``. One that is not ``shown`` is kept for the plugin's own rules.
+    ``group`` is ``technical`` or ``contract`` where it stands on that page of a supply (``supply.technical``,
+    ``supply.contract``); with ``commodities`` supplies of others don't have it.
     """
 
     on: str
@@ -110,6 +57,8 @@ class Attribute:
     type: AttributeType
     unit: Unit | None = None
     shown: bool = True
+    group: str = ""
+    commodities: tuple[Commodity, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,15 +99,26 @@ class Utility:
     attributes: tuple[Attribute, ...] = ()
     theme: str = ""
     supply_label: str = "{customer_number} / {number}"
+    supply_choice: str = ""
+    """How the bar names a supply to choose from, with ``number``, ``market`` and ``code`` of its market code,
+    ``street`` and ``locality``; empty: its label and address."""
+    market_codes: tuple[MarketCode, ...] = ()
+    """What the market calls its supplies, by commodity."""
     settings: tuple[str, ...] = field(default=())
     """Names that the plugin reads from the ``[plugin]`` table of the settings file."""
     due_notice_days: int = 3
     """How many days before its due date an open bill is told of."""
     readings: ReadingPolicy | None = None
     """How customers hand readings over; None where they don't."""
+    contact_on_top: bool = False
+    """Whether phone and e-mail stand at the very top of each page, as well as at its foot."""
+    has_trail: bool = False
+    """Whether each page begins with the way to it: links to the start and to all levels above."""
     landing: str = "home.dashboard"
     """The screen that opens first for somebody who is signed in, of the supply last looked at."""
 
+    bands: TimeBands | None = None
+    """The bands of hours in which measures are summed; None where it has none."""
     tickets: TicketPolicy | None = None
     """How customers write to the utility's specialists; None where they can't."""
     site: Site | None = None
@@ -167,24 +127,64 @@ class Utility:
     """Where bills are paid to by bank transfer; None where they are not."""
     payments: PaymentPolicy | None = None
     """How customers pay in the portal; None where they can't."""
+    pagopa: PagoPa | None = None
+    """How bills are paid by pagoPA notices; None where they are not."""
+    einvoices: EInvoices | None = None
+    """Where the country's e-invoices say what bills need; None where bills don't come in as such."""
+    bills_since: date | None = None
+    """The first day whose bills are listed; None for those of the last ten years."""
     rates: tuple[RateTable, ...] = ()
     """Rates by day, as the country's VAT (``vat``)."""
     requisites: Requisites | None = None
     """The seller as invoices, acts and notices name it; None where it issues none."""
+    grid: GridPolicy | None = None
+    """The register of the grid, and who may browse it; None where there is none."""
     archive: ArchivePolicy | None = None
     """What the archive of documents shows; all there is where nothing is declared."""
+    tax_documents: TaxDocuments | None = None
+    """The electronic tax documents that come with bills; None where none do."""
+
+    generation: GenerationPolicy | None = None
+    """How injections of customers who generate are shown; None where nobody does."""
+
+    def is_equipped(self, attributes: Mapping[str, object]) -> bool:
+        """Whether a supply point with these attributes has equipment that generates."""
+        return self.generation is not None and self.generation.is_equipped(attributes)
+
+    @property
+    def has_tabs(self) -> bool:
+        """Whether its sections stand above the pages; then the supply is named on its own pages only."""
+        return any(screen.place is Place.TABS for screen in self.screens)
+
+    def market_code(self, commodity: Commodity) -> MarketCode | None:
+        """What the market's codes of that commodity are; None where it has none."""
+        return next((each for each in self.market_codes if each.commodity is commodity), None)
+
+    def offers(self, screen: str, commodity: Commodity) -> bool:
+        """Whether supplies of that commodity have that screen; of a screen that isn't declared nothing is said."""
+        found = self.screen(screen)
+        return found is None or not found.commodities or commodity in found.commodities
+
+    def screen(self, name: str) -> Screen | None:
+        """The screen of that name, or None."""
+        return next((each for each in self.screens if each.name == name), None)
 
     @property
     def proofs(self) -> tuple[Field, ...]:
         """What the records have to know of a customer: what linking and the doors ask, each name once."""
         doors = self.identity.issued.doors if self.identity.issued else ()
-        asked = (*self.linking.fields, *(each for door in doors for each in door.matched))
+        enrolled = self.identity.enrolment.matched if self.identity.enrolment else ()
+        asked = (*self.linking.matched, *(each for door in doors for each in door.matched), *enrolled)
         return tuple({each.name: each for each in asked}.values())
 
     @property
     def supply_label_names_customer(self) -> bool:
         """Whether the label of a supply says the customer's number too; where not, bills print it beside."""
         return "{customer_number}" in self.supply_label
+
+    def document(self, name: str) -> DocumentKind | None:
+        """The kind of document of that name; None where it is not declared."""
+        return next((kind for kind in self.documents if kind.name == name), None)
 
     def rate(self, name: str, day: date) -> Decimal | None:
         """The rate of that name on a day, in per cent; None where none is declared for it."""

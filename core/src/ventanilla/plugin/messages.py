@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ventanilla.plugin.bands import Holiday
+
 
 @dataclass(frozen=True)
 class TicketTopic:
@@ -15,6 +17,19 @@ class TicketTopic:
 
     name: str
     answer_days: int | None = None
+
+
+@dataclass(frozen=True)
+class TicketKind:
+    """What a message is, as a doubt or a complaint; its label is the message ``ticket.kind.<name>``.
+
+    ``answer_days`` is how many days an answer may take, the day of the message not counted, and goes before what the
+    topic says; None: the topic's. ``in_business_days`` counts Mondays to Fridays that are no holidays.
+    """
+
+    name: str
+    answer_days: int | None = None
+    in_business_days: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +49,10 @@ class TicketPolicy:
     """Messages that one identity may send in a day, answers included."""
     files_per_identity: int = 60
     """Files that one identity may hand over in a day."""
+    kinds: tuple[TicketKind, ...] = ()
+    """What a message may be, where the customer has to say so."""
+    holidays: tuple[Holiday, ...] = ()
+    """Days that are no business days although they are none of a weekend."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +64,11 @@ class Site:
 
     about: str = "about"
     contacts: str = "contacts"
+    menu: tuple[str, ...] = ()
+    """The entries of the menu for visitors, in order: slugs of pages, and ``start``, ``news``, ``services``,
+    ``questions`` and ``outages``. Without it: all pages, and what of the others has contents. An entry may be called by
+    the message ``site.menu.<name>`` of the plugin's catalog, hyphens written as ``_``; else it is called like its page.
+    """
     front_pages: tuple[str, ...] = ()
     """Slugs of the pages that the front page shows as tiles, in order."""
     front_news: int = 3

@@ -34,3 +34,14 @@ class PaymentPolicy:
 
     channel: str
     least: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
+class PagoPa:
+    """Bills are paid by pagoPA notices: the payment code of a bill is its *numero avviso* of 18 digits.
+
+    ``tax_code`` is the creditor's, 11 digits; ``cbill`` its code at the banks, empty where it has none.
+    """
+
+    tax_code: str
+    cbill: str = ""

@@ -40,6 +40,10 @@ class DocumentKind:
     one. A document of an archived kind may always be handed over by the feed, and then stands in place of the one of
     the same number that would be rendered. ``plan`` are the instalments of a planned amount (``PLANS``).
 
+    ``sections`` are what a bill shows besides its charges, in order: ``receipt`` (what it is made of, quantity ×
+    price), ``offer`` (the attributes that ``offer`` names), ``vat`` (the value added tax by rate). One that declares
+    any has the customer's number below its own.
+
     What follows is for certificates: ``prefix`` begins their numbers (``LD-2026-000123``; without one, the first
     letters of the name), ``valid_days`` is how long one holds, the day of issue not counted, ``legal_basis`` is
     printed as it stands, on notices too. With ``blocks_when_due``, a bill that is not yet due keeps a clearance back.
@@ -54,6 +58,8 @@ class DocumentKind:
     renderer: str = ""
     source: DocumentSource = DocumentSource.REQUEST
     plan: tuple[Instalment, ...] = ()
+    sections: tuple[str, ...] = ()
+    offer: tuple[str, ...] = ()
 
     @property
     def paper(self) -> str:

@@ -31,7 +31,9 @@ class Window:
 
     ``first_day`` to ``last_day`` are days of each month, both included; 31 is the last day of any month, and a
     ``last_day`` before ``first_day`` lies in the month after. ``since`` to ``until`` are calendar days, both
-    included. Within a day it is open from ``opens`` on and no longer at ``closes``.
+    included. Within a day it is open from ``opens`` on and no longer at ``closes``: with 08:00 and 22:00 the first
+    second is 08:00:00, and the last one 21:59:59. One that is not ``is_daily`` is a single long interval instead: from
+    ``opens`` of ``since`` to ``closes`` of ``until``, nights included.
     """
 
     first_day: int = 1
@@ -40,6 +42,7 @@ class Window:
     until: date | None = None
     opens: time | None = None
     closes: time | None = None
+    is_daily: bool = True
 
     @property
     def is_monthly(self) -> bool:
@@ -68,8 +71,10 @@ class ReadingPolicy:
     """How customers hand readings over. Without windows they may at any time.
 
     ``days_setting`` names a setting of the plugin, written like ``15-25``, that takes the place of the monthly days
-    of all windows. ``days_back``: how old a reading may be that is handed over today. With ``whole_meter`` all
-    registers of a meter are read together. ``is_deletable``: until it is on its way to the back office.
+    of all windows. ``one_a_day``: one reading of a meter a local day, and each stands for its own day; without it the
+    last one of a month takes the place of those before it. ``days_back``: how old a reading may be that is handed over
+    today. With ``whole_meter`` all registers of a meter are read together. ``is_deletable``: until it is on its way to
+    the back office.
     With ``acquired_by_hand_over`` a reading counts as taken over once the back office has its batch, else when it
     says so. ``receipt_prefix`` begins the numbers of receipts.
     """

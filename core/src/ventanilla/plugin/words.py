@@ -29,17 +29,24 @@ def words_of(loaded: Loaded) -> list[str]:
 def _manifest(utility: Utility) -> Iterator[str]:
     for field in _fields(utility):
         yield field.label_id
-        if field.hint:
-            yield field.hint
+        yield from filter(None, (field.hint, field.heading, *(choice.label for choice in field.choices)))
+    if utility.identity.note:
+        yield from (utility.identity.note, f"{utility.identity.note}.title")
     for screen in utility.screens:
         yield f"screen.{screen.name}"
+        if screen.group:
+            yield f"menu.{screen.group}"
     for door in utility.identity.issued.doors if utility.identity.issued else ():
         yield from (f"door.{door.name}", f"door.{door.name}.lead")
     for topic in utility.tickets.topics if utility.tickets else ():
         yield f"ticket.topic.{topic.name}"
+    for said in utility.tickets.kinds if utility.tickets else ():
+        yield f"ticket.kind.{said.name}"
     for kind in utility.documents:
         if kind.is_archived:
             yield f"documents.kind.{kind.name}"
+    for band in utility.bands.names if utility.bands else ():
+        yield f"readings.zone.{band}"
     for attribute in utility.attributes:
         yield f"attribute.{attribute.on}.{attribute.name}"
 
@@ -47,8 +54,9 @@ def _manifest(utility: Utility) -> Iterator[str]:
 def _fields(utility: Utility) -> Iterator[Field]:
     policy = utility.identity
     doors = policy.issued.doors if policy.issued else ()
+    enrolled = (*policy.enrolment.prove, policy.enrolment.secret) if policy.enrolment else ()
     forms = (policy.register, policy.sign_in, policy.reset, policy.change_password, utility.linking.fields)
-    for form in (*forms, *(door.prove for door in doors)):
+    for form in (*forms, *(door.prove for door in doors), enrolled):
         yield from form
 
 

@@ -8,14 +8,26 @@ from typing import Any
 
 from ventanilla.kernel.periods import Month
 from ventanilla.plugin import PluginPortal, hookspec
-from ventanilla.readings.model import Batch, Consumption, IntervalReading, Meter, Reach, RegisterReading, TakenOver
+from ventanilla.readings.model import (
+    Batch,
+    Consumption,
+    Injection,
+    IntervalReading,
+    Meter,
+    Reach,
+    RegisterReading,
+    TakenOver,
+)
 from ventanilla.supply.model import SupplyPoint
 
 SCREENS: dict[str, tuple[str, ...]] = {
     "readings.consumption": ("consumption", "interval_readings", "readings_reach"),
     "readings.meters": ("meters",),
+    "readings.generation": ("consumption", "injections"),
     "readings.entry": ("meters", "register_readings"),
     "readings.history": ("meters", "register_readings"),
+    "readings.log": ("meters", "register_readings"),
+    "readings.measures": ("interval_readings", "readings_reach"),
 }
 """The screens of this topic and the hooks that each needs."""
 
@@ -27,6 +39,16 @@ def consumption(
     """When consumption by month or year is shown: one entry a billed month from first to last, oldest first.
 
     A month without an entry was not billed and is shown as missing, never as 0.
+    """
+
+
+@hookspec("ask", since="0.1")
+def injections(
+    portal: PluginPortal, supply_point: SupplyPoint, first: Month, last: Month
+) -> tuple[Injection, ...] | None:
+    """When generation is shown: what was injected from first to last, both included, one entry a month, oldest first.
+
+    A month without an entry is shown as missing, never as 0.
     """
 
 
@@ -79,7 +101,9 @@ def readings_handed_over(portal: PluginPortal, batch: Batch) -> None:
     """After a batch of readings has reached the back office; it may be told twice of one."""
 
 
-def _lie_in_the_months(found: tuple[Consumption, ...], *, supply_point: SupplyPoint, first: Month, last: Month) -> bool:
+def _lie_in_the_months(
+    found: tuple[Consumption, ...] | tuple[Injection, ...], *, supply_point: SupplyPoint, first: Month, last: Month
+) -> bool:
     months = [one.month for one in found]
     return months == sorted(set(months)) and all(first <= month <= last for month in months)
 
@@ -116,6 +140,7 @@ def _is_that_batch(found: TakenOver, *, batch: Batch) -> bool:
 
 CHECKS: dict[str, Callable[..., bool]] = {
     "consumption": _lie_in_the_months,
+    "injections": _lie_in_the_months,
     "interval_readings": _lie_in_the_span,
     "readings_reach": _ends_after_it_begins,
     "meters": _are_its_meters,

@@ -13,6 +13,7 @@ from ventanilla.plugin import PluginPortal, Utility, hookimpl
 from ventanilla.readings.exact import decimal_of
 from ventanilla.readings.model import (
     Consumption,
+    Injection,
     IntervalReading,
     Meter,
     Quality,
@@ -22,7 +23,7 @@ from ventanilla.readings.model import (
     Source,
     Zone,
 )
-from ventanilla.readings.tables import CONSUMPTION, INTERVALS, METERS, REACH, REGISTER_READINGS
+from ventanilla.readings.tables import CONSUMPTION, INJECTIONS, INTERVALS, METERS, REACH, REGISTER_READINGS
 from ventanilla.storage import Database
 from ventanilla.supply.model import SupplyPoint
 
@@ -45,6 +46,15 @@ class ReadingsRecords:
             last=last.year * 100 + last.month,
         )
         return tuple(_consumption(row) for row in rows)
+
+    @hookimpl
+    def injections(
+        self, portal: PluginPortal, supply_point: SupplyPoint, first: Month, last: Month
+    ) -> tuple[Injection, ...]:
+        """The months that the feed brought, oldest first."""
+        span = {"first": first.year * 100 + first.month, "last": last.year * 100 + last.month}
+        rows = self._db.rows(INJECTIONS, supply_point_id=supply_point.id, **span)
+        return tuple(_injection(*row) for row in rows)
 
     @hookimpl
     def interval_readings(
@@ -125,6 +135,13 @@ def _consumption(row: Any) -> Consumption:
         current=_counter(current),
         quality=Quality(quality),
     )
+
+
+def _injection(
+    month: int, micro: int | None, unit: str, absent: str | None, previous: int | None, current: int | None
+) -> Injection:
+    amount = Absent(Why(absent or Why.PENDING)) if micro is None else Quantity.of_micro(micro, Unit(unit))
+    return Injection(_month(month), amount, _counter(previous), _counter(current))
 
 
 def _interval(row: Any) -> IntervalReading:

@@ -20,16 +20,17 @@ class NotAReading(ValueError):
         self.reason: Message = message(f"readings.fault.value.{name}", **values)
 
 
-def typed_value(text: object, register: Register, marks: str = ".") -> Decimal:
-    """The value; ``marks`` are the decimal marks that may be used.
+def typed_value(text: object, register: Register, marks: str = ".", group: str = "") -> Decimal:
+    """The value; ``marks`` are the decimal marks that may be used, ``group`` the one between thousands.
 
-    Leading zeros are fine, as counters show them. Signs, blanks, exponents and other digits than 0 to 9 are not.
+    Where the point groups, ``45.000`` is forty-five thousand and nothing else. Leading zeros are fine, as counters
+    show them. Signs, blanks, exponents and other digits than 0 to 9 are not.
 
     :raises NotAReading: when it is anything else.
     """
     if not isinstance(text, str):
         raise NotAReading("text")
-    found = _PLAIN.fullmatch(text) if len(text) <= LONGEST else None
+    found = _PLAIN.fullmatch(_ungrouped(text, marks, group)) if len(text) <= LONGEST else None
     if found is None or (found[2] or marks[0]) not in marks:
         raise NotAReading("decimals" if register.decimals else "digits", mark=marks[0])
     decimals = found[3] or ""
@@ -40,3 +41,14 @@ def typed_value(text: object, register: Register, marks: str = ".") -> Decimal:
     if len(found[1].lstrip("0")) > register.digits:
         raise NotAReading("too_long", count=register.digits)
     return Decimal(f"{found[1]}.{decimals}" if decimals else found[1])
+
+
+def _ungrouped(text: str, marks: str, group: str) -> str:
+    """Without the marks between thousands; grouped otherwise than by threes it stays as it is, and is no number."""
+    if not group or group in marks or group not in text:
+        return text
+    at = min((text.index(mark) for mark in marks if mark in text), default=len(text))
+    whole, rest = text[:at], text[at:]
+    parts = whole.split(group)
+    is_grouped = all(len(part) == 3 for part in parts[1:]) and (parts[0][:1] not in ("", "0") or len(parts[0]) == 3)
+    return "".join(parts) + rest if is_grouped and len(parts[0]) <= 3 else text

@@ -20,7 +20,7 @@ class Opening:
 
     ``first`` and ``last`` are the days of the window that is open, or of the next one; None where it has no end.
     ``period`` is the month that window is for. ``starts_at`` (UTC) is when it opens, None when it is open, or when
-    none is to come.
+    none is to come. Not ``is_daily``: it is one long interval, as :class:`Window` says.
     """
 
     is_open: bool
@@ -30,6 +30,7 @@ class Opening:
     opens: time | None = None
     closes: time | None = None
     starts_at: datetime | None = None
+    is_daily: bool = True
 
 
 def opening(windows: Sequence[Window], moment: datetime, zone: ZoneInfo) -> Opening:
@@ -40,7 +41,7 @@ def opening(windows: Sequence[Window], moment: datetime, zone: ZoneInfo) -> Open
         return Opening(True, Month.of(today))
     for window in windows:
         found = _span(window, today)
-        if found is not None and _is_hour(window, local.timetz().replace(tzinfo=None)):
+        if found is not None and _is_hour(window, today, local.timetz().replace(tzinfo=None)):
             return found
     later = [found for window in windows if (found := _next(window, moment, today, zone)) is not None]
     if later:
@@ -64,8 +65,16 @@ def with_days(windows: Iterable[Window], days: tuple[int, int]) -> tuple[Window,
     return tuple(replace(one, first_day=days[0], last_day=days[1]) for one in windows)
 
 
-def _is_hour(window: Window, local: time) -> bool:
-    return (window.opens is None or window.opens <= local) and (window.closes is None or local < window.closes)
+def _is_hour(window: Window, day: date, local: time) -> bool:
+    opens, closes = _hours(window, day)
+    return (opens is None or opens <= local) and (closes is None or local < closes)
+
+
+def _hours(window: Window, day: date) -> tuple[time | None, time | None]:
+    """From when to when it is open on a day: of a long interval only its first and its last day have a bound."""
+    if window.is_daily:
+        return window.opens, window.closes
+    return window.opens if day == window.since else None, window.closes if day == window.until else None
 
 
 def _span(window: Window, day: date) -> Opening | None:
@@ -73,7 +82,8 @@ def _span(window: Window, day: date) -> Opening | None:
     if (window.since and day < window.since) or (window.until and day > window.until):
         return None
     if not window.is_monthly:
-        return Opening(True, Month.of(day), window.since, window.until, window.opens, window.closes)
+        hours = (window.opens, window.closes)
+        return Opening(True, Month.of(day), window.since, window.until, *hours, is_daily=window.is_daily)
     for month in (Month.of(day).plus(-1), Month.of(day)):
         ending = month.plus(1) if window.last_day < window.first_day else month
         first, last = _on(month, window.first_day), _on(ending, window.last_day)
@@ -91,7 +101,7 @@ def _next(window: Window, moment: datetime, today: date, zone: ZoneInfo) -> Open
     for ahead in range(_FARTHEST):
         day = today + timedelta(days=ahead)
         found = _span(window, day)
-        starts = datetime.combine(day, window.opens or time(), zone).astimezone(UTC)
+        starts = datetime.combine(day, _hours(window, day)[0] or time(), zone).astimezone(UTC)
         if found is not None and starts > moment:
             return replace(found, is_open=False, starts_at=starts)
     return None

@@ -44,12 +44,13 @@ class Role(StrEnum):
     """What a member of the staff may do; a member has one or more.
 
     ``clerk``: messages, questions, agreements, codes, customers. ``meter_desk``: batches of readings.
-    ``editor``: news and pages. ``admin``: members, the audit.
+    ``editor``: news and pages. ``grid_desk``: outages. ``admin``: members, the audit.
     """
 
     CLERK = "clerk"
     METER_DESK = "meter_desk"
     EDITOR = "editor"
+    GRID_DESK = "grid_desk"
     ADMIN = "admin"
 
 

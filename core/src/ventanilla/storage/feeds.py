@@ -91,10 +91,12 @@ class Review:
     """A second look once all files of a feed are in, at rows that were taken and turn out not to be shown.
 
     ``is_needed`` says in one cheap question whether there may be any; ``rejected`` finds them among some rows.
+    With ``is_shown`` they are shown all the same, with what is odd about them: they are flagged and not rejected.
     """
 
     is_needed: Callable[[Connection, Any], bool]
     rejected: Callable[[Connection, Any, Sequence[Row]], Sequence[RejectedRow]]
+    is_shown: bool = False
 
 
 class Beside(Protocol):

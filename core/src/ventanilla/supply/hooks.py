@@ -11,6 +11,9 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "supply.family": ("family_members",),
     "supply.services": ("services",),
     "supply.details": ("customer",),
+    "supply.customer": ("customer",),
+    "supply.technical": ("supply_points",),
+    "supply.contract": ("supply_points",),
     "supply.accounts": ("supply_points",),
     "supply.link": ("customers_matching", "supply_points"),
 }

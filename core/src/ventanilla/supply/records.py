@@ -18,7 +18,7 @@ class SupplyRecords:
     def __init__(self, db: Database, utility: Utility, id_key: bytes) -> None:
         self._db = db
         self._reader = Reader(utility)
-        self._first = utility.linking.fields[0].name if utility.linking.fields else ""
+        self._first = utility.linking.matched[0].name if utility.linking.matched else ""
 
     @hookimpl
     def customers_matching(self, portal: PluginPortal, proofs: Mapping[str, str]) -> tuple[Customer, ...]:

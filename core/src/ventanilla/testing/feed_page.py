@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ventanilla.plugin import Utility
 from ventanilla.storage.feeds import FeedColumn, FeedFile
@@ -46,11 +48,24 @@ def every_file(utility: Utility) -> tuple[FeedFile, ...]:
     return (*supply(utility), *billing(utility), *readings(utility), *documents(utility), *messages(utility))
 
 
-def main() -> None:
-    """Print the tables for the files of COSEPAV, whose linking policy and attributes are among the columns."""
+def grid_files() -> tuple[FeedFile, ...]:
+    """The files of the grid register, which stand on a page of their own."""
+    from ventanilla.grid.feed import feed_files
+    from ventanilla.plugin import GridPolicy
     from ventanilla.plugin.loading import load_utility
 
-    print(feed_tables(every_file(load_utility("cosepav").utility)))
+    return feed_files(replace(load_utility("cosepav").utility, grid=GridPolicy()))
+
+
+def main() -> None:
+    """Print the tables for the files of COSEPAV, whose linking policy and attributes are among the columns.
+
+    With ``grid``, those of the grid register.
+    """
+    from ventanilla.plugin.loading import load_utility
+
+    is_grid = sys.argv[1:] == ["grid"]
+    print(feed_tables(grid_files() if is_grid else every_file(load_utility("cosepav").utility)))
 
 
 if __name__ == "__main__":

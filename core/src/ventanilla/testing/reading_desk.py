@@ -71,17 +71,15 @@ class Desk:
         self.clock.set(datetime(year, month, day, hour, minute, second, tzinfo=UTC))
 
 
-def utility_package(policy: ReadingPolicy | None) -> ModuleType:
-    """The smallest plugin with another policy, in Moscow's time."""
+def utility_package(policy: ReadingPolicy | None, **changes: Any) -> ModuleType:
+    """The smallest plugin with another policy, in Moscow's time unless ``changes`` of the manifest say otherwise."""
     package = ModuleType("ventanilla_cosepav")
     utility = load_utility("cosepav").utility
-    screens = [Screen(f"readings.{name}") for name in ("meters", "entry", "history")] if policy else []
+    names = changes.pop("readings_screens", ("meters", "entry", "history"))
+    screens = [Screen(f"readings.{name}") for name in names] if policy else []
+    told: dict[str, Any] = {"timezone": "Europe/Moscow", "settings": ("reading_days",), **changes}
     package.UTILITY = replace(  # type: ignore[attr-defined]
-        utility,
-        readings=policy,
-        timezone="Europe/Moscow",
-        screens=(*utility.screens, *screens),
-        settings=("reading_days",),
+        utility, readings=policy, screens=(*utility.screens, *screens), **told
     )
     return package
 
@@ -107,11 +105,15 @@ def furnish(desk: Desk) -> None:
 
 
 def open_desk(
-    settings: Settings, clock: FixedClock, policy: ReadingPolicy | None = POLICY, start: datetime = START
+    settings: Settings,
+    clock: FixedClock,
+    policy: ReadingPolicy | None = POLICY,
+    start: datetime = START,
+    **changes: Any,
 ) -> Desk:
     """A portal of a policy with two meters: one of day and night, one with transformers and a decimal."""
     clock.set(start)
-    portal = build_portal(settings, clock=clock, package=utility_package(policy))
+    portal = build_portal(settings, clock=clock, package=utility_package(policy, **changes))
     supply_point_id = add_supply(portal.house, since=date(2020, 1, 1))
     desk = Desk(portal, clock, supply_point_id, holder_of(portal.house, supply_point_id))
     furnish(desk)
@@ -120,6 +122,9 @@ def open_desk(
 
 class DeskVisit:
     """The pages and the API of the whole portal, as one who holds the supply sees them."""
+
+    form_at = "/readings"
+    """The page whose form gives the token."""
 
     def __init__(self, desk: Desk, name: str = "elena", language: str = "en") -> None:
         self.desk = desk
@@ -162,7 +167,7 @@ class DeskVisit:
         """Post a form that was shown, with what its hidden fields said."""
         from lxml import html
 
-        shown: Any = html.fromstring(self.page("/readings").text)
+        shown: Any = html.fromstring(self.page(self.form_at).text)
         token = shown.xpath("//form//input[@name='csrf_token']/@value")[0]
         values = {"csrf_token": token, **form}
         headers = {"Accept-Language": self._language, "Origin": self._base.rpartition("/")[0]}

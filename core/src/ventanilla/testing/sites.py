@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ventanilla.demo.furnishing import furnish
+from ventanilla.demo.invoicing import take_invoices
 from ventanilla.plugin.loading import load_utility
 from ventanilla.testing.passwords import QUICK
 from ventanilla.testing.site import SECRET_KEY, Site, open_site
@@ -137,6 +138,7 @@ def _take_in(portal: Any, feed: Path, folder: Path) -> None:
 
     outcome = portal.exchange.import_feed(SystemActor("demo"), feed, rejects=folder / "rejects", all_or_nothing=True)
     assert not outcome.rejected, [file.first_rejection for file in outcome.files]
+    take_invoices(portal, feed, folder / "rejects")
 
 
 def _welcome(portal: Any) -> None:

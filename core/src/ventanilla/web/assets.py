@@ -32,12 +32,19 @@ class Assets:
     Only what was read at start is ever served, so no path can lead elsewhere.
     """
 
-    def __init__(self, folders: Iterable[Path], made: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folders: Iterable[Path],
+        made: Mapping[str, str] | None = None,
+        borrowed: Mapping[str, Path] | None = None,
+    ) -> None:
         self._files: dict[str, _File] = {}
         for folder in folders:
             for path in sorted(folder.rglob("*")):
                 if path.is_file() and path.stat().st_size <= _LARGEST:
                     self._files.setdefault(path.relative_to(folder).as_posix(), _file(path.name, path.read_bytes()))
+        for name, path in (borrowed or {}).items():
+            self._files[name] = _file(name, path.read_bytes())
         for name, text in (made or {}).items():
             self._files[name] = _file(name, text.encode())
 

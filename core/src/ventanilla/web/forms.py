@@ -21,6 +21,8 @@ class FormField:
     look: Look
     value: str
     fault: Message | None
+    heading: str = ""
+    asked: Field | None = None
 
 
 @dataclass(frozen=True)
@@ -57,4 +59,4 @@ class Form:
         look = look_of(each)
         value = "" if look.is_secret else self.values.get(each.name, "")
         fault = self.faults.get(each.name)
-        return FormField(each.name, each.label_id, each.hint, each.required, look, value, fault)
+        return FormField(each.name, each.label_id, each.hint, each.required, look, value, fault, each.heading, each)

@@ -58,6 +58,6 @@ def _first_page(shell: Shell) -> Response:
 
 def _text_page(shell: Shell, name: str) -> Callable[[], Response]:
     def show() -> Response:
-        return shell.page(f"web/{name}.html", title=message(f"web.{name}.title"))
+        return shell.page(f"web/{name}.html", title=message(f"web.{name}.title"), screen=f"web.{name}")
 
     return show

@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from ventanilla.fields import grouped, options, shown
 from ventanilla.i18n import Language, Languages
 from ventanilla.kernel.ids import new_id
 from ventanilla.web.security import nonce
@@ -80,18 +81,21 @@ def environments(
     made = {}
     for language in languages.all:
         environment = FoldingEnvironment(language, loader)
-        environment.globals.update(_globals(language), static=partial(_static, asset), **extras)
+        own = getattr(extras.get("utility"), "country", "")
+        environment.globals.update(_globals(language, own), static=partial(_static, asset), **extras)
         made[language.tag] = environment
     return made
 
 
-def _globals(language: Language) -> dict[str, Any]:
+def _globals(language: Language, own_country: str = "") -> dict[str, Any]:
     return {
         "_": language.text,
         "_n": language.plural,
         "say": language.say,
         "fmt": language,
         "language": language,
+        "options": lambda asked: grouped(options(asked, language, own_country)),
+        "shown": lambda asked, value: shown(asked, value, language),
         "csrf": csrf,
         "nonce": nonce,
         "url_for": flask.url_for,

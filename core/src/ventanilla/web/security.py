@@ -92,15 +92,16 @@ def nonce() -> str:
     return made
 
 
-def content_policy(settings: Settings, marked: str = "") -> str:
+def content_policy(settings: Settings, marked: str = "", pictures: str = "") -> str:
     """What a browser may load for an answer: of scripts and styles those that carry the nonce; without one, none.
 
-    A form may lead on to the payment provider, where there is one, and to nobody else.
+    A form may lead on to the payment provider, where there is one, and to nobody else. ``pictures`` is another place
+    that pictures may come from, as the tiles of a map.
     """
     loads = f"style-src 'nonce-{marked}'; script-src 'nonce-{marked}'; " if marked else ""
     forms = f"'self' {settings.payments.origin}".rstrip()
     return (
-        f"default-src 'none'; {loads}img-src 'self' data:; connect-src 'self'; "
+        f"default-src 'none'; {loads}img-src 'self' data:{pictures and f' {pictures}'}; connect-src 'self'; "
         f"form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
     )
 

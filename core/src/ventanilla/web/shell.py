@@ -8,7 +8,8 @@ from typing import Any
 
 from flask import Blueprint, Response, g, redirect, request, session, url_for
 
-from ventanilla.errors import SignInRequired, Unavailable
+from ventanilla.errors import NotFound, SignInRequired, Unavailable
+from ventanilla.figures.sheet import Sheet
 from ventanilla.house import House
 from ventanilla.i18n import Language
 from ventanilla.kernel.actors import Actor, Anonymous, CustomerActor
@@ -16,6 +17,7 @@ from ventanilla.kernel.messages import Message
 from ventanilla.web.assets import Assets
 from ventanilla.web.form_keys import HIDDEN, read_form_key
 from ventanilla.web.frame import SUPPLY, Entry, Frame, ShownSupply
+from ventanilla.web.maps import leaflet
 from ventanilla.web.next_page import safe_next
 from ventanilla.web.once import Asked
 from ventanilla.web.rendering import environments, template_folders
@@ -60,12 +62,15 @@ class Shell:
         self.house = house
         self.cookie = SessionCookie(house.settings)
         self.theme = theme or load_theme(house.settings.theme or house.utility.theme)
-        self.assets = Assets([*self.theme.static, _STATIC], {"theme.css": self.theme.css()})
+        made, borrowed = {"theme.css": self.theme.css()}, leaflet(house.utility.grid)
+        self.assets = Assets([*self.theme.static, _STATIC], made, borrowed)
         self.set_locale = set_locale
         self.front: Callable[[], Response] | None = None
         """The first page for visitors, where a topic has a better one than the shell's own."""
         self.sections: Callable[[], Sequence[Entry]] | None = None
         """The menu for visitors on the pages that are for everybody."""
+        self.printer: Callable[[Sheet], Response] | None = None
+        """What makes a PDF of a sheet, to be saved."""
         self._session_reader = session_reader
         self._supply_bar = supply_bar
         self._unread = unread
@@ -100,25 +105,49 @@ class Shell:
         return language
 
     def page(
-        self, template: str, /, *, title: Message | str, screen: str = "", status: int = 200, **context: Any
+        self,
+        template: str,
+        /,
+        *,
+        title: Message | str,
+        screen: str = "",
+        status: int = 200,
+        levels: Sequence[Entry] | None = None,
+        pictures: str = "",
+        **context: Any,
     ) -> Response:
-        """A rendered page in the frame. ``screen`` marks the current menu entry (``billing.bills``)."""
-        frame = self._frame(screen)
+        """A rendered page in the frame. ``screen`` marks the current menu entry (``billing.bills``).
+
+        ``levels`` are those above this page in the trail, below the start; None: the parents of its screen.
+        ``pictures`` is another origin that its pictures may come from.
+        """
         shown = title if isinstance(title, str) else self.language.say(title)
+        frame = self._frame(screen, shown, levels)
+        if frame.current and SUPPLY in (request.view_args or {}):
+            frame.refuse_other_commodities()
         notices = session.pop("notices", []) if "notices" in session else []
         body = self.render(
             template, {"title": shown, "frame": frame, "notices": notices, "actor": self.actor(), **context}
         )
-        return self.html(body, status)
+        return self.html(body, status, pictures)
 
-    def html(self, body: str, status: int = 200) -> Response:
+    def html(self, body: str, status: int = 200, pictures: str = "") -> Response:
         """A page as an answer: browsers load those of its scripts and styles that carry this request's nonce."""
-        headers = {"Content-Security-Policy": content_policy(self.house.settings, nonce())}
+        headers = {"Content-Security-Policy": content_policy(self.house.settings, nonce(), pictures)}
         return Response(body, status=status, headers=headers, content_type="text/html; charset=utf-8")
 
     def render(self, template: str, context: Mapping[str, Any]) -> str:
         """A template's text in the language of this request, without a response around it."""
         return self._environments[self.language.tag].get_template(template).render(context)
+
+    def sheet(self, sheet: Sheet) -> Response:
+        """What a page shows as a PDF to keep.
+
+        :raises NotFound: where the portal prints nothing.
+        """
+        if self.printer is None:
+            raise NotFound
+        return self.printer(sheet)
 
     def fragment(self, template: str, title: str, language: Language) -> str:
         """The main part of a page that is all text, for nobody in particular, as HTML."""
@@ -182,12 +211,21 @@ class Shell:
             return languages.get(actor.locale)
         return languages.wanted(request.headers.get("Accept-Language", "")[:500])
 
-    def _frame(self, screen: str) -> Frame:
+    def _frame(self, screen: str, title: str = "", levels: Sequence[Entry] | None = None) -> Frame:
         actor = self._signed_in()
         house = self.house
         languages = house.languages.all
         frame = Frame(
-            house.utility, self.language, actor, self.supplies(), screen, languages, self._unread, self.sections
+            house.utility,
+            self.language,
+            actor,
+            self.supplies(),
+            screen,
+            languages,
+            self._unread,
+            self.sections,
+            title,
+            levels,
         )
         looked_at = (request.view_args or {}).get(SUPPLY)
         if frame.current and frame.current.id == looked_at != session.get("supply"):

@@ -13,15 +13,19 @@ from urllib.request import Request, urlopen
 
 from ventanilla.billing.model import (
     Bill,
+    BillCharges,
     BillDetail,
+    Charge,
     ContractValue,
+    Credit,
     MovementKind,
     Statement,
     Tariff,
     TariffKind,
 )
-from ventanilla.documents.model import Document
+from ventanilla.documents.model import Document, TaxDocument
 from ventanilla.errors import NotFound, Unavailable
+from ventanilla.kernel.absence import Absent, Why
 from ventanilla.kernel.money import Money
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Quantity, Unit
@@ -30,6 +34,7 @@ from ventanilla.plugin import PluginPortal, hookimpl, live_hookimpl
 from ventanilla.readings.model import (
     Batch,
     Consumption,
+    Injection,
     IntervalReading,
     Meter,
     Quality,
@@ -106,6 +111,17 @@ def bill(portal: PluginPortal, supply_point: SupplyPoint, bill_id: str) -> BillD
 
 
 @hookimpl
+def charges(portal: PluginPortal, supply_point: SupplyPoint, since: Month) -> tuple[BillCharges, ...] | None:
+    """Lines are in capitals, as on Acme's paper."""
+    found: tuple[BillCharges, ...] = portal.records.charges(supply_point, since)
+    return tuple(replace(one, charges=tuple(map(_in_capitals, one.charges))) for one in found)
+
+
+def _in_capitals(charge: Charge) -> Charge:
+    return replace(charge, description=charge.description.upper())
+
+
+@hookimpl
 def movements(portal: PluginPortal, supply_point: SupplyPoint, since: date, until: date) -> Statement | None:
     """What is not collected is written off on the day of its bill, so that the balance is what the bills leave open."""
     whole: Statement = portal.records.movements(supply_point, date(1900, 1, 1), until)
@@ -136,6 +152,17 @@ def tariffs(portal: PluginPortal, day: date) -> tuple[Tariff, ...] | None:
     return tuple(one for one in found if one.kind is TariffKind.TARIFF)
 
 
+@hookimpl
+def credits(portal: PluginPortal, supply_point: SupplyPoint, first: Month, last: Month) -> tuple[Credit, ...] | None:
+    """A settlement is told of once its day has come."""
+    found: tuple[Credit, ...] = portal.records.credits(supply_point, first, last)
+    today = portal.today()
+    return tuple(
+        replace(one, settled_on=None, settled=None) if one.settled_on and one.settled_on > today else one
+        for one in found
+    )
+
+
 @live_hookimpl
 def consumption(
     portal: PluginPortal, supply_point: SupplyPoint, first: Month, last: Month
@@ -149,6 +176,16 @@ def consumption(
         for one in found
         if first <= Month.parse(one["month"]) <= last
     )
+
+
+@hookimpl
+def injections(
+    portal: PluginPortal, supply_point: SupplyPoint, first: Month, last: Month
+) -> tuple[Injection, ...] | None:
+    """The meter office writes an estimate for the month that is running: it is shown once it was read."""
+    found: tuple[Injection, ...] = portal.records.injections(supply_point, first, last)
+    running = Month.of(portal.today())
+    return tuple(Injection(one.month, Absent(Why.PENDING)) if one.month == running else one for one in found)
 
 
 @hookimpl
@@ -254,4 +291,20 @@ def document_file(portal: PluginPortal, supply_point: SupplyPoint, document_id: 
     if all(one.id != document_id for one in documents(portal, supply_point) or ()):
         raise NotFound
     found: bytes | None = portal.records.document_file(supply_point, document_id)
+    return found
+
+
+@hookimpl
+def tax_documents(portal: PluginPortal, supply_point: SupplyPoint) -> tuple[TaxDocument, ...] | None:
+    """Those of before 2026 are in the old archive only."""
+    found: tuple[TaxDocument, ...] = portal.records.tax_documents(supply_point)
+    return tuple(one for one in found if one.issued_on.year >= 2026)
+
+
+@hookimpl
+def tax_document_file(portal: PluginPortal, supply_point: SupplyPoint, bill_id: str) -> bytes | None:
+    """What is not listed can't be opened either."""
+    if all(one.bill_id != bill_id for one in tax_documents(portal, supply_point) or ()):
+        raise NotFound
+    found: bytes | None = portal.records.tax_document_file(supply_point, bill_id)
     return found

@@ -8,8 +8,10 @@ from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import money_json
 from ventanilla.api.shell import ApiShell
 from ventanilla.billing.api.agreed import add_agreed
+from ventanilla.billing.api.credits import add_credits
 from ventanilla.billing.api.paying import add_paying, online_json
 from ventanilla.billing.api.schemas import BillDetailSchema, BillListSchema, DebtSchema, StatementSchema
+from ventanilla.billing.api.withdrawals import add_withdrawals
 from ventanilla.billing.api.written import as_of_json, bill_json, debt_json, detail_json, statement_json
 from ventanilla.billing.listing import Wish
 from ventanilla.billing.service import BillingService
@@ -53,6 +55,8 @@ def blueprint(service: BillingService, shell: ApiShell) -> StrictBlueprint:
     _account(api, service, shell)
     add_paying(api, service, shell)
     add_agreed(api, service, shell)
+    add_credits(api, service, shell)
+    add_withdrawals(api, service, shell)
     return api
 
 

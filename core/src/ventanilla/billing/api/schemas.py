@@ -20,6 +20,8 @@ class BillSchema(Schema):
     consumption = QuantityField(required=True)
     state = fields.String(required=True)
     days_late = fields.Integer(required=True)
+    power = QuantityField(required=True, allow_none=True)
+    has_paper = fields.Boolean(required=True)
 
 
 class BillListSchema(Schema):
@@ -39,6 +41,42 @@ class ChargeSchema(Schema):
     quantity = QuantityField(required=True, allow_none=True)
     price = DecimalText(required=True, allow_none=True)
     tax_rate = DecimalText(required=True, allow_none=True)
+    part = fields.String(required=True, allow_none=True)
+
+
+class ReceiptLineSchema(Schema):
+    """One part of a bill; ``price`` is the mean of one unit."""
+
+    part = fields.String(required=True)
+    amount = MoneyField(required=True)
+    quantity = QuantityField(required=True, allow_none=True)
+    price = DecimalText(required=True, allow_none=True)
+
+
+class VatLineSchema(Schema):
+    """The value added tax of one rate, in per cent."""
+
+    rate = DecimalText(required=True)
+    base = MoneyField(required=True)
+    tax = MoneyField(required=True)
+
+
+class NoticeSchema(Schema):
+    """The pagoPA notice that the bill is paid by; ``code`` is what its QR says."""
+
+    number = fields.String(required=True)
+    tax_code = fields.String(required=True)
+    cbill = fields.String(required=True)
+    amount = MoneyField(required=True)
+    code = fields.String(required=True)
+
+
+class YearlyUseSchema(Schema):
+    """What was billed in the year up to the bill's month."""
+
+    amount = QuantityField(required=True)
+    first = MonthField(required=True)
+    last = MonthField(required=True)
 
 
 class PaymentSchema(Schema):
@@ -108,6 +146,11 @@ class BillDetailSchema(BillSchema):
     payments = fields.List(fields.Nested(PaymentSchema), required=True)
     fiscal = fields.Nested(FiscalSchema, required=True, allow_none=True)
     transfer = fields.Nested(TransferSchema, required=True, allow_none=True)
+    notice = fields.Nested(NoticeSchema, required=True, allow_none=True)
+    kind = fields.String(required=True)
+    receipt = fields.List(fields.Nested(ReceiptLineSchema), required=True)
+    vat = fields.List(fields.Nested(VatLineSchema), required=True)
+    yearly = fields.Nested(YearlyUseSchema, required=True, allow_none=True)
     supply = fields.Nested(BilledSupplySchema, required=True)
     other_debts = fields.List(fields.Nested(BillSchema), required=True)
     under_way = fields.List(fields.Nested("OnlinePaymentSchema"), required=True)

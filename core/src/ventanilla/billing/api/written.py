@@ -7,7 +7,18 @@ from datetime import date
 from typing import Any
 
 from ventanilla.api.schemas import moment_json, money_json, quantity_json
-from ventanilla.billing.model import Bill, Charge, Debt, FiscalStamp, Statement, TransferSlip
+from ventanilla.billing.model import (
+    Bill,
+    Charge,
+    Debt,
+    FiscalStamp,
+    PaymentNotice,
+    ReceiptLine,
+    Statement,
+    TransferSlip,
+    VatLine,
+    YearlyUse,
+)
 from ventanilla.billing.payment_code import ENCODING_NAMES, read_payment_code
 from ventanilla.billing.service import Consulted
 from ventanilla.kernel.quantities import Unit
@@ -28,6 +39,8 @@ def bill_json(bill: Bill, today: date) -> dict[str, Any]:
         "consumption": quantity_json(bill.consumption, Unit.KWH),
         "state": bill.state(today).value,
         "days_late": bill.days_late(today),
+        "power": quantity_json(bill.power, Unit.KW) if bill.power else None,
+        "has_paper": bill.has_paper,
     }
 
 
@@ -50,6 +63,11 @@ def detail_json(seen: Consulted, shown: Iterable[Attribute]) -> dict[str, Any]:
         ],
         "fiscal": _fiscal(seen.stamp) if seen.stamp else None,
         "transfer": _transfer(seen.slip) if seen.slip else None,
+        "notice": _notice(seen.notice) if seen.notice else None,
+        "kind": seen.title.removeprefix("billing.kind."),
+        "receipt": [_receipt(line) for line in seen.receipt],
+        "vat": [_vat(one) for one in seen.vat],
+        "yearly": _yearly(seen.yearly) if seen.yearly else None,
         "supply": {
             "customer_number": seen.supply_point.customer_number,
             "number": seen.supply_point.number,
@@ -82,7 +100,37 @@ def _charge(charge: Charge) -> dict[str, Any]:
         "quantity": quantity_json(charge.quantity, charge.quantity.unit) if charge.quantity else None,
         "price": None if charge.price is None else f"{charge.price:f}",
         "tax_rate": None if charge.tax_rate is None else f"{charge.tax_rate:f}",
+        "part": None if charge.part is None else charge.part.value,
     }
+
+
+def _receipt(line: ReceiptLine) -> dict[str, Any]:
+    return {
+        "part": line.part.value,
+        "amount": money_json(line.amount),
+        "quantity": quantity_json(line.quantity, line.quantity.unit) if line.quantity else None,
+        "price": None if line.price is None else f"{line.price:f}",
+    }
+
+
+def _vat(line: VatLine) -> dict[str, Any]:
+    return {"rate": f"{line.rate:f}", "base": money_json(line.base), "tax": money_json(line.tax)}
+
+
+def _notice(notice: PaymentNotice) -> dict[str, Any]:
+    return {
+        "number": notice.number,
+        "tax_code": notice.tax_code,
+        "cbill": notice.cbill,
+        "amount": money_json(notice.amount),
+        "code": notice.content,
+    }
+
+
+def _yearly(use: YearlyUse) -> dict[str, Any]:
+    return {
+        "amount": quantity_json(use.amount, use.amount.unit), "first": str(use.first), "last": str(use.last),
+    }  # fmt: skip
 
 
 def _fiscal(stamp: FiscalStamp) -> dict[str, Any]:

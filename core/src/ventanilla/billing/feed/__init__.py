@@ -12,6 +12,7 @@ from ventanilla.billing.feed.columns import (
     payment_columns,
     tariff_columns,
 )
+from ventanilla.billing.feed.credits import credits_file
 from ventanilla.billing.feed.payments import load_payments
 from ventanilla.plugin import Utility
 from ventanilla.storage.feeds import FeedFile, Review
@@ -69,4 +70,5 @@ def _agreed() -> tuple[FeedFile, ...]:
             key=("code", "zone", "since"),
             meaning="The prices and norms that are charged by.",
         ),
+        credits_file(),
     )

@@ -20,8 +20,8 @@ from ventanilla.storage.attributes import NONE, pack
 from ventanilla.storage.feeds import Loaded, RejectedRow, Row
 from ventanilla.storage.staging import Cells
 
-CREDIT_NOTES = frozenset({"3", "8", "13"})
-"""ARCA's codes of credit notes A, B and C; a total below 0 is right on these only."""
+CREDIT_NOTES = frozenset({"3", "8", "13", "61", "TD04"})
+"""The codes of credit notes: of Argentina (A, B and C), Chile and Italy; a total below 0 is right on these only."""
 _FISCAL = tuple(FISCAL)
 
 
@@ -84,6 +84,8 @@ class BillsLoading:
                 row["payment_code"] or "",
                 _fiscal(row),
                 pack({name: row[name] for name in names}) if names else NONE,
+                micro_of(row["power"], "power"),
+                row["paper"] is not False,
             )
 
         return cells

@@ -79,6 +79,7 @@ def _stored(row: Row, supply_point_id: str, bill: Mapping[str, Any] | None, curr
         None if quantity is None else row["unit"] or _KWH,
         _written(row["price"]),
         _written(row["tax_rate"]),
+        row["part"],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ventanilla.billing.model import ChargePart
 from ventanilla.kernel.absence import Why
 from ventanilla.kernel.quantities import Unit
 from ventanilla.plugin import Utility
@@ -9,6 +10,7 @@ from ventanilla.storage.feeds import ColumnType, FeedColumn
 
 _UNITS = tuple(unit.value for unit in Unit)
 _WHYS = tuple(why.value for why in Why)
+_PARTS = tuple(part.value for part in ChargePart)
 _SUPPLY = (
     FeedColumn("customer_number", required=True, max_length=40, meaning="The customer's number."),
     FeedColumn("supply_number", required=True, max_length=40, meaning="The supply's number within the customer."),
@@ -36,6 +38,8 @@ def bill_columns(utility: Utility) -> tuple[FeedColumn, ...]:
         FeedColumn("consumption", decimal, meaning="What was used, in `unit`; empty where it is not known."),
         FeedColumn("unit", choices=_UNITS, meaning="The unit of the consumption; kWh where it is empty."),
         FeedColumn("consumption_absent", choices=_WHYS, meaning="Why there is no consumption."),
+        FeedColumn("power", decimal, meaning="The power that is billed, in kW; empty where none is."),
+        FeedColumn("paper", ColumnType.FLAG, meaning="`no` for a bill that is only listed and has no PDF."),
         FeedColumn("payment_code", max_length=60, meaning="The code under which the bill can be paid."),
         FeedColumn("cae", max_length=14, meaning="The tax authority's authorisation, 14 digits."),
         FeedColumn("cae_expires", day, meaning="The last day of the authorisation."),
@@ -63,6 +67,7 @@ def charge_columns() -> tuple[FeedColumn, ...]:
         FeedColumn("unit", choices=_UNITS, meaning="The unit of the quantity."),
         FeedColumn("price", decimal, meaning="The price of one unit, with all its decimals."),
         FeedColumn("tax_rate", decimal, meaning="The rate of a tax line, in per cent."),
+        FeedColumn("part", choices=_PARTS, meaning="The part of the bill it belongs to, where bills are summed up so."),
         FeedColumn("amount", decimal, required=True, meaning="The amount of the line; negative ones are discounts."),
     )
 

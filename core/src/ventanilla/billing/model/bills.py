@@ -23,15 +23,42 @@ class BillState(StrEnum):
     CREDIT = "credit"
 
 
+class ChargePart(StrEnum):
+    """Which part of the bill a line belongs to, where the utility says so: what was used, what is fixed, the power
+    that is held ready, taxes on it, the value added tax, and all the rest."""
+
+    CONSUMPTION = "consumption"
+    FIXED = "fixed"
+    POWER = "power"
+    OTHER = "other"
+    TAX = "tax"
+    VAT = "vat"
+
+
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One line of a bill. Quantity × price need not be the amount to the cent: the utility's rounding stands."""
+    """One line of a bill. Quantity × price need not be the amount to the cent: the utility's rounding stands.
+
+    ``tax_rate`` is the rate of a tax line; where lines have parts, of any other line the rate of the value added tax
+    that is due on it.
+    """
 
     description: str
     amount: Money
     quantity: Quantity | None = None
     price: Decimal | None = None
     tax_rate: Decimal | None = None
+    part: ChargePart | None = None
+
+    @property
+    def is_vat(self) -> bool:
+        """Whether it is the value added tax itself."""
+        return self.part is ChargePart.VAT
+
+    @property
+    def is_taxed(self) -> bool:
+        """Whether value added tax is due on it; known where lines have parts."""
+        return self.part not in (None, ChargePart.VAT) and bool(self.tax_rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +68,8 @@ class Bill:
     ``number`` is as printed (``B 0003-00012345``). ``open`` is what is still to be paid, after payments and after
     credits that were set against it; it is never negative. ``credit`` is what this document (a credit note, or a
     bill that was paid twice) still leaves in the customer's favour; None where it leaves nothing.
-    ``consumption`` says why where the bill carries none.
+    ``consumption`` says why where the bill carries none. ``power`` is the power that is billed, in kW, None where
+    none is. ``has_paper`` is false for one that is only listed: it has no PDF.
     """
 
     id: str
@@ -54,6 +82,8 @@ class Bill:
     open: Money
     consumption: Quantity | Absent = NOT_SUPPLIED
     credit: Money | None = None
+    power: Quantity | None = None
+    has_paper: bool = True
 
     def state(self, today: date) -> BillState:
         """Paid, due (until its due date inclusive), overdue, or a credit."""
@@ -181,10 +211,13 @@ class Overview:
 def consumption_by_month(bills: Iterable[Bill], last: Month, months: int = 13) -> tuple[tuple[Month, Bill | None], ...]:
     """The months up to ``last``, oldest first, each with the bill that carries its consumption.
 
-    None where nothing was billed; a month with several bills is told by one with a known amount.
+    None where nothing was billed; a month with several bills is told by one with a known amount, never by a credit
+    note.
     """
     found: dict[Month, Bill] = {}
     for bill in bills:
+        if bill.total.minor < 0:
+            continue
         held = found.get(bill.month)
         if held is None or isinstance(held.consumption, Absent):
             found[bill.month] = bill

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from ventanilla.billing.fiscal import STAMPERS
+from ventanilla.billing.fiscal import STAMPERS, title_of
 from ventanilla.billing.model import (
     Bill,
     BillDetail,
@@ -17,21 +17,26 @@ from ventanilla.billing.model import (
     Standing,
     Statement,
     Tariff,
+    Withdrawals,
     payment_lines,
+    withdrawals_of,
 )
 from ventanilla.billing.provider import make_provider
 from ventanilla.billing.service.agreed import Agreed
 from ventanilla.billing.service.consulted import Consulted
+from ventanilla.billing.service.credits import Credits
 from ventanilla.billing.service.due import tell_due_soon
+from ventanilla.billing.service.history import History
 from ventanilla.billing.service.paying import Paying
 from ventanilla.billing.service.reports import Reports
-from ventanilla.billing.service.slip import transfer_slip
+from ventanilla.billing.service.slip import payment_notice, transfer_slip
 from ventanilla.billing.service.spans import FIRST_YEAR, statement_span
 from ventanilla.errors import NotFound, Unavailable
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.money import Money
 from ventanilla.kernel.periods import Month
+from ventanilla.kernel.quantities import Commodity, Unit
 from ventanilla.plugin import Answer
 from ventanilla.supply.model import SupplyPoint
 from ventanilla.supply.service import SupplyService
@@ -54,6 +59,8 @@ class BillingService:
         self.reports = Reports(house, provider)
         self.paying = Paying(house, supply, lambda point: self._asked(point, HISTORY), provider, self.reports)
         self.agreed = Agreed(house, supply)
+        self.history = History(house, supply)
+        self.credits = Credits(house, supply)
 
     def subscribe(self) -> None:
         """Look every day which bills fall due soon, and every few minutes what became of payments under way."""
@@ -88,15 +95,20 @@ class BillingService:
         """
         point = self._supply.supply_point(actor, supply_point_id)
         one, all_ = self._one(point, bill_id), self._asked(point, HISTORY)
-        slip = transfer_slip(one.value, point, self._house.utility, self._house.languages.default)
-        seen = Consulted(one.value, point, all_.value, self.stamp(one.value), self._house.today(), slip)
+        utility, stamp = self._house.utility, self.stamp(one.value)
+        slip = transfer_slip(one.value, point, utility, self._house.languages.default)
+        kind = utility.document("bill")
+        seen = Consulted(
+            one.value, point, all_.value, stamp, self._house.today(), slip, payment_notice(one.value, utility),
+            title_of(one.value, stamp), kind.sections if kind else (), kind.offer if kind else (),
+        )  # fmt: skip
         return Answer(seen, min((each for each in (one.as_of, all_.as_of) if each), default=None))
 
     def stamp(self, detail: BillDetail) -> FiscalStamp | None:
         """What the tax authority wants on it; None where the utility declares none or the bill lacks the data."""
         utility = self._house.utility
-        names = (kind.fiscal for kind in utility.documents if kind.name == "bill")
-        stamper = STAMPERS.get(next(names, ""))
+        kind = utility.document("bill")
+        stamper = STAMPERS.get(kind.fiscal if kind else "")
         return stamper(detail, utility.tax_id) if stamper else None
 
     def last_bill(self, actor: Actor, supply_point_id: str) -> Answer[Bill | None]:
@@ -183,6 +195,17 @@ class BillingService:
             found[point.id] = Standing(debt.total, debt.overdue, debt.credit, moving, can_be_paid)
         return found
 
+    def withdrawals(self, actor: Actor, supply_point_id: str, year: int | None = None) -> Answer[Withdrawals]:
+        """What was billed of energy and power by year (ITA-08), or by month of one year.
+
+        :raises NotFound: when the supply is not the actor's.
+        """
+        point = self._supply.supply_point(actor, supply_point_id)
+        answer = self._asked(point, HISTORY)
+        unit = Unit.SM3 if point.commodity is Commodity.GAS else Unit.KWH
+        now = Month.of(self._house.today())
+        return Answer(withdrawals_of(answer.value, year, now, unit), answer.as_of)
+
     def tariffs(self, actor: Actor) -> tuple[Tariff, ...]:
         """The tariffs and norms in force today; none while the back office does not answer. Anybody may ask."""
         try:
@@ -211,6 +234,8 @@ class BillingService:
         return Answer(answer.value, answer.as_of)
 
     def _asked(self, point: SupplyPoint, months: int) -> Answer[tuple[Bill, ...]]:
-        since = Month.of(self._house.today()).plus(-months)
+        since, listed = Month.of(self._house.today()).plus(-months), self._house.utility.bills_since
+        if months == HISTORY and listed is not None:
+            since = Month.of(listed)
         answer: Answer[tuple[Bill, ...] | None] = self._house.gateway.ask("bills", supply_point=point, since=since)
         return Answer(answer.value or (), answer.as_of)

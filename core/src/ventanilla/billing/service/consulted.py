@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ventanilla.billing.model import Bill, BillDetail, BillState, FiscalStamp, TransferSlip
+from ventanilla.billing.model import (
+    Bill,
+    BillDetail,
+    BillState,
+    FiscalStamp,
+    PaymentNotice,
+    ReceiptLine,
+    TransferSlip,
+    VatLine,
+    YearlyUse,
+    receipt_of,
+    vat_of,
+    yearly_use,
+)
 from ventanilla.supply.model import SupplyPoint
 
 
@@ -23,6 +36,41 @@ class Consulted:
     today: date
     slip: TransferSlip | None = None
     """How to pay it by bank transfer; None where nothing is open, or the utility declares no account."""
+
+    notice: PaymentNotice | None = None
+    """How to pay it by its pagoPA notice; None where nothing is open, or there is none."""
+    title: str = "billing.kind.bill"
+    """What the document is called: a message id."""
+    sections: tuple[str, ...] = ()
+    """What it shows besides its charges, as the manifest declares it."""
+    offer: tuple[str, ...] = ()
+    """The attributes that its section ``offer`` shows."""
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether the bill itself is an electronic document at the tax authority's, as Italy's are."""
+        return self.detail.fiscal.get("kind", "").startswith("TD")
+
+    @property
+    def receipt(self) -> tuple[ReceiptLine, ...]:
+        """What it is made of; empty where it is not shown so."""
+        return receipt_of(self.detail) if "receipt" in self.sections else ()
+
+    @property
+    def vat(self) -> tuple[VatLine, ...]:
+        """The value added tax by rate; empty where it is not shown."""
+        return vat_of(self.detail) if "vat" in self.sections else ()
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The attributes of the offer that this bill has."""
+        shown = self.offer if "offer" in self.sections else ()
+        return tuple(name for name in shown if name in self.detail.attributes)
+
+    @property
+    def yearly(self) -> YearlyUse | None:
+        """What was billed in a year; None where the offer is not shown, or nothing is known."""
+        return yearly_use(self.bills, self.detail.bill) if "offer" in self.sections else None
 
     @property
     def newer(self) -> Bill | None:

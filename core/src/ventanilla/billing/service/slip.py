@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ventanilla.billing.model import BillDetail, TransferSlip
+from ventanilla.billing.model import BillDetail, PaymentNotice, TransferSlip, is_notice_number
 from ventanilla.billing.payment_code import build_payment_code
 from ventanilla.i18n import Language
 from ventanilla.plugin import BankDetails, Utility
@@ -23,6 +23,17 @@ def transfer_slip(detail: BillDetail, point: SupplyPoint, utility: Utility, lang
     )
     slip = TransferSlip(bank, bank.tax_id or utility.tax_id, purpose, point.number, bill.open)
     return TransferSlip(bank, slip.tax_id, purpose, point.number, bill.open, _content(slip, detail))
+
+
+def payment_notice(detail: BillDetail, utility: Utility) -> PaymentNotice | None:
+    """The pagoPA notice for what is open of the bill.
+
+    None where nothing is open, the bill has no notice, or the utility takes none.
+    """
+    creditor, bill = utility.pagopa, detail.bill
+    if creditor is None or bill.open.minor <= 0 or not is_notice_number(detail.payment_code):
+        return None
+    return PaymentNotice(detail.payment_code, creditor.tax_code, bill.open, creditor.cbill)
 
 
 def _content(slip: TransferSlip, detail: BillDetail) -> bytes:

@@ -89,6 +89,14 @@ def parse_period(query: Mapping[str, str], today: date) -> tuple[date, date]:
     return first, Month.of(first).last
 
 
+def parse_year(query: Mapping[str, str], today: date) -> int | None:
+    """A year up to this one; None where none is given.
+
+    :raises InvalidInput: on ``year``: none of the calendar, or one that has not begun.
+    """
+    return parse_period({YEAR: query[YEAR]}, today)[0].year if query.get(YEAR, "").strip() else None
+
+
 def _a_year_before(day: date) -> date:
     """The same day of the year before; the 28th for a 29th of February."""
     if day.year <= FIRST_YEAR:

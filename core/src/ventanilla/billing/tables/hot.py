@@ -19,6 +19,8 @@ _SHORT = (
     bill.c.consumption_unit,
     bill.c.consumption_absent,
     bill.c.credit_minor,
+    bill.c.power_micro,
+    bill.c.has_paper,
 )
 
 BILLS = Hot(
@@ -58,11 +60,30 @@ CHARGES = Hot(
         charge.c.unit,
         charge.c.price,
         charge.c.tax_rate,
+        charge.c.part,
     )
     .where(charge.c.supply_point_id == bindparam("supply_point_id", type_=String()))
     .where(charge.c.bill_id == bindparam("bill_id", type_=String()))
     .order_by(charge.c.line)
 )
+
+CHARGES_SINCE = Hot(
+    select(
+        charge.c.bill_id,
+        charge.c.description,
+        charge.c.amount_minor,
+        charge.c.quantity_micro,
+        charge.c.unit,
+        charge.c.price,
+        charge.c.tax_rate,
+        charge.c.part,
+    )
+    .join_from(charge, bill, and_(bill.c.supply_point_id == charge.c.supply_point_id, bill.c.id == charge.c.bill_id))
+    .where(charge.c.supply_point_id == bindparam("supply_point_id", type_=String()))
+    .where(bill.c.month >= bindparam("since", type_=Integer()), bill.c.is_set_aside == false())
+    .order_by(charge.c.bill_id, charge.c.line)
+)
+"""The lines of the bills of one supply since a month: one statement."""
 
 PAYMENTS = Hot(
     select(payment.c.paid_on, payment.c.amount_minor, payment.c.channel)

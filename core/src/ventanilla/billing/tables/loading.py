@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, and_, bindparam, delete, insert, select, tuple_
 
+from ventanilla.billing.model import FISCAL
 from ventanilla.billing.tables.schema import bill, payment
 from ventanilla.billing.tables.settling import Key
+from ventanilla.storage.attributes import unpack
 from ventanilla.storage.staging import fill
 
 _AT_ONCE = 400
@@ -31,6 +34,12 @@ def bills_numbered(connection: Connection, numbers: Iterable[str]) -> dict[str, 
     its = select(bill.c.number, bill.c.id, bill.c.supply_point_id, bill.c.total_minor)
     rows = connection.execute(its.join(_numbers, _numbers.c.number == bill.c.number))
     return {row[0]: {"id": row[1], "supply_point_id": row[2], "total_minor": row[3]} for row in rows}
+
+
+def document_numbered(connection: Connection, number: str) -> tuple[date, str] | None:
+    """The day of issue and the kind of the bill of that number; None where there is none."""
+    found = connection.execute(select(bill.c.issued_on, bill.c.fiscal).where(bill.c.number == number)).first()
+    return None if found is None else (found[0], str(unpack(found[1], FISCAL).get("kind", "")))
 
 
 _numbers = Table(

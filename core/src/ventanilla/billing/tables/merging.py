@@ -30,6 +30,8 @@ BILL_CELLS = (
     "payment_code",
     "fiscal",
     "attributes",
+    "power_micro",
+    "has_paper",
 )
 """What a row of ``bills.csv`` says of a bill, in this order."""
 
@@ -71,6 +73,7 @@ CHARGE_CELLS = (
     "unit",
     "price",
     "tax_rate",
+    "part",
 )
 """What a row of ``charges.csv`` says of a charge, in this order."""
 _CHARGES = Merge(charge, CHARGE_CELLS[:3], CHARGE_CELLS)

@@ -45,6 +45,8 @@ bill = Table(
     Column("payment_code", String(60), nullable=False, default=""),
     Column("fiscal", Text, nullable=False),
     Column("attributes", Text, nullable=False),
+    Column("power_micro", BigInteger),
+    Column("has_paper", Boolean, nullable=False, default=True),
     sqlite_with_rowid=False,
 )
 """``month`` is 202604. A bill without charges, or with charges that do not add up to its total, is set aside
@@ -71,6 +73,7 @@ charge = Table(
     Column("unit", String(8)),
     Column("price", String(40)),
     Column("tax_rate", String(20)),
+    Column("part", String(12)),
     sqlite_with_rowid=False,
 )
 """``price`` and ``tax_rate`` are decimals written out, exact."""

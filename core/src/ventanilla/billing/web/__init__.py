@@ -12,10 +12,12 @@ from ventanilla.billing.series import consumption_series
 from ventanilla.billing.service import BillingService, Consulted
 from ventanilla.billing.web.agreed import add_agreed
 from ventanilla.billing.web.balance import add_balance
+from ventanilla.billing.web.credits import add_credits
 from ventanilla.billing.web.paying import add_paying
 from ventanilla.billing.web.payments import add_payments
 from ventanilla.billing.web.places import OF
 from ventanilla.billing.web.statement import add_statement
+from ventanilla.billing.web.withdrawals import add_withdrawals
 from ventanilla.figures.codes import qr_svg
 from ventanilla.figures.view import figure_view
 from ventanilla.kernel.absence import Absent
@@ -36,6 +38,8 @@ def blueprint(service: BillingService, shell: Shell) -> Blueprint:
     add_payments(web, service, shell)
     add_paying(web, service, shell)
     add_agreed(web, service, shell)
+    add_credits(web, service, shell)
+    add_withdrawals(web, service, shell)
     return web
 
 
@@ -64,7 +68,7 @@ def _add_bills(web: Blueprint, service: BillingService, shell: Shell) -> None:
     def bill(supply_point_id: str, bill_id: str) -> Response:
         answer = service.consult(shell.customer(), supply_point_id, bill_id)
         seen, language = answer.value, shell.language
-        kind = message(seen.stamp.title if seen.stamp else "billing.kind.bill")
+        kind = message(seen.title)
         return shell.page(
             "billing/bill.html",
             title=message("billing.bill.title", kind=kind, number=seen.detail.bill.number),
@@ -77,6 +81,7 @@ def _add_bills(web: Blueprint, service: BillingService, shell: Shell) -> None:
             as_of=answer.as_of,
             document_of=lambda other: _document(shell, seen, other),
             code=qr_svg(seen.slip.content, shell.language.text("billing.transfer.code")) if seen.slip else "",
+            notice_code=qr_svg(seen.notice.content, language.text("billing.notice.code")) if seen.notice else "",
             under_way=_under_way(shell, service, supply_point_id, bill_id),
             **_words(shell),
             can_pay=service.paying.is_on,

@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, redirect, render_template, request
 from ventanilla.billing.signing import HEADER
 from ventanilla.demo.sandbox.service import Delivery, Sandbox, report
 from ventanilla.demo.sandbox.store import Kept
+from ventanilla.demo.sandbox.words import WORDS
 
 _CSS = (Path(__file__).parent / "sandbox.css").read_text(encoding="utf-8")
 
@@ -57,7 +58,10 @@ def _customer(app: Flask, sandbox: Sandbox, root: str) -> None:
     def page(token: str) -> Response:
         payment = found(token)
         back = urlsplit(payment.return_url)
-        body = render_template("pay.html", payment=payment, deliveries=Delivery, root=root)
+        lang = request.accept_languages.best_match(list(WORDS)) or next(iter(WORDS))
+        body = render_template(
+            "pay.html", payment=payment, deliveries=Delivery, root=root, lang=lang, words=WORDS[lang]
+        )
         response = Response(body)
         response.headers["Content-Security-Policy"] = (
             f"default-src 'none'; style-src 'self'; form-action 'self' {back.scheme}://{back.netloc}; "

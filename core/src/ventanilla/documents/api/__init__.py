@@ -16,6 +16,9 @@ from ventanilla.billing.model import Bill
 from ventanilla.billing.service.spans import SPAN_PARAMETERS, parse_span
 from ventanilla.documents.answers import pdf_response
 from ventanilla.documents.api.archive import archive_operations
+from ventanilla.documents.api.blanks import blank_operations
+from ventanilla.documents.api.generation import generation_operations
+from ventanilla.documents.api.history import history_operations
 from ventanilla.documents.model import Certificate, CertificateState, Clearance, Held, Printed
 from ventanilla.documents.service import DocumentsService
 from ventanilla.errors import DebtPending
@@ -110,6 +113,9 @@ def blueprint(service: DocumentsService, shell: ApiShell) -> Blueprint:
     api = shell.blueprint("documents", __name__, "Papers to print, and certificates that anyone can verify.")
     _papers(api, service, shell)
     archive_operations(api, service, shell)
+    blank_operations(api, service, shell)
+    history_operations(api, service, shell)
+    generation_operations(api, service.generation, shell)
     _certificates(api, service, shell)
     _public(api, service, shell)
     return api

@@ -13,7 +13,14 @@ from ventanilla.kernel.absence import Absent
 _QUANTITY, _PRICE, _RATE = 124.0, 150.0, 168.0
 """Where the columns of numbers end."""
 _ROW = 5.0
-_FACTS = {"month": 36.0, "period": 45.0, "previous_reading": 35.0, "current_reading": 38.0, "consumption": 28.0}
+_FACTS = {
+    "month": 36.0,
+    "period": 45.0,
+    "previous_reading": 35.0,
+    "current_reading": 38.0,
+    "power": 35.0,
+    "consumption": 28.0,
+}
 """How wide the columns of the facts are."""
 
 
@@ -42,6 +49,8 @@ def _facts(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
         yield "previous_reading", sheet.say("previous_reading"), _counter(sheet, detail.previous_reading)
         current = "estimated_reading" if detail.is_estimated else "current_reading"
         yield "current_reading", sheet.say(current), _counter(sheet, detail.current_reading)
+    if detail.bill.power and not detail.has_counter:
+        yield "power", sheet.language.text("billing.bill.power"), language.quantity(detail.bill.power)
     amount = detail.bill.consumption
     is_absent = isinstance(amount, Absent)
     yield "consumption", sheet.say("consumption"), sheet.say("unknown") if is_absent else language.show(amount)

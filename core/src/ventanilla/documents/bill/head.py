@@ -36,6 +36,10 @@ def _document(sheet: Sheet) -> None:
     paper.text(RIGHT, y + 0.8, number, 11, colour=ink, align="right", within=72)
     issued = sheet.say("issued", date=bill.issued_on)
     paper.text(RIGHT, y + 5.8, issued, 8.5, colour=ink, align="right", within=72)
+    if sheet.print.seen.sections:
+        whose = sheet.language.text("supply.details.customer_number")
+        said = f"{whose} {sheet.print.seen.supply_point.customer_number}"
+        paper.text(RIGHT, y + 10.4, said, 8.5, style="b", colour=ink, align="right", within=72)
 
 
 def _letter(sheet: Sheet) -> None:
@@ -56,8 +60,12 @@ def _holder(sheet: Sheet) -> None:
     for line in (point.address.street, point.address.locality):
         paper.text(LEFT, y, line, 9, within=_CARD - LEFT - 6)
         y += 4.4
+    market = sheet.print.utility.market_code(point.commodity)
+    if market and point.code:
+        paper.text(LEFT, y, f"{market.name} {point.code}", 9, within=_CARD - LEFT - 6)
+        y += 4.4
     x = LEFT
-    if not sheet.print.utility.supply_label_names_customer:
+    if not sheet.print.utility.supply_label_names_customer and not sheet.print.seen.sections:
         label = sheet.language.text("supply.details.customer_number")
         paper.text(x, y + 3, label, 7.5, colour=soft, within=27)
         paper.text(x, y + 7.6, point.customer_number, 11, style="b", within=27)

@@ -50,7 +50,7 @@ class BillPrint:
     @property
     def title(self) -> str:
         """What the document is called."""
-        return self.language.text(self.stamp.title if self.stamp else "billing.kind.bill")
+        return self.language.text(self.stamp.title if self.stamp else self.seen.title)
 
 
 class Sheet:
@@ -74,9 +74,13 @@ class Sheet:
         """Go on to a new page when that much does not fit any more; whether it did."""
         if self.y + height <= BOTTOM:
             return False
+        self.turn()
+        return True
+
+    def turn(self) -> None:
+        """Go on to a new page."""
         self._open()
         self._running_head()
-        return True
 
     def finished(self) -> bytes:
         """The file, each page with its foot now that their number is known."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ventanilla.billing.model import TransferSlip
+from ventanilla.billing.model import PaymentNotice, TransferSlip
 from ventanilla.documents.bill.sheet import Sheet
 from ventanilla.documents.codes import interleaved_bars, qr_modules
 from ventanilla.documents.letterhead import LEFT, RIGHT
@@ -16,13 +16,15 @@ _TEXT = LEFT + _QR + 8
 
 def slip_height(sheet: Sheet) -> float:
     """Of the slip, in millimetres."""
-    return _TRANSFER if sheet.print.seen.slip else _SLIP
+    return _TRANSFER if sheet.print.seen.slip or sheet.print.seen.notice else _SLIP
 
 
 def draw_slip(sheet: Sheet) -> None:
     """By bank transfer where the utility declares an account, else by its own code."""
     if sheet.print.seen.slip:
         _transfer(sheet, sheet.print.seen.slip)
+    elif sheet.print.seen.notice:
+        _notice(sheet, sheet.print.seen.notice)
     else:
         _coded(sheet)
 
@@ -55,6 +57,29 @@ def _transfer(sheet: Sheet, slip: TransferSlip) -> None:
         y += 4.9
     paper.text(x, y, say("billing.transfer.for"), 7.5, colour=look.ink_soft, within=36)
     paper.block(x + 38, y, slip.purpose, RIGHT - x - 38, 8.5, most=3)
+    sheet.y = min(HEIGHT, top + _TRANSFER)
+
+
+def _notice(sheet: Sheet, notice: PaymentNotice) -> None:
+    """The pagoPA notice: its QR, and what it says in letters."""
+    paper, look, top, say = sheet.paper, sheet.look, sheet.y, sheet.language.text
+    paper.line(0, top, 210, top, colour=look.ink_soft, dash="4 3")
+    paper.boxes(qr_modules(notice.content, LEFT + 2, top + 9, _QR), "#000000")
+    paper.text(_TEXT, top + 7, say("billing.notice.title"), 10, style="b")
+    paper.text(RIGHT, top + 7, sheet.language.money(notice.amount), 15, style="b", align="right")
+    facts = (
+        ("number", notice.written),
+        ("tax_code", notice.tax_code),
+        ("cbill", notice.cbill),
+    )
+    y = top + 16
+    for name, value in facts:
+        if value:
+            paper.text(_TEXT, y, say(f"billing.notice.{name}"), 7.5, colour=look.ink_soft)
+            paper.text(_TEXT, y + 4.6, value, 11, style="b")
+            y += 11
+    paper.text(_TEXT, y, say("billing.notice.until", date=sheet.print.bill.due_on), 9, within=RIGHT - _TEXT)
+    paper.block(_TEXT, y + 6, say("billing.notice.scan"), RIGHT - _TEXT, 7.5, colour=look.ink_soft, most=2)
     sheet.y = min(HEIGHT, top + _TRANSFER)
 
 

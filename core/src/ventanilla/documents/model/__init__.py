@@ -13,6 +13,7 @@ from ventanilla.documents.model.certificates import (
     Verification,
 )
 from ventanilla.documents.model.clearance import Clearance, ClearanceFacts, PendingBill
+from ventanilla.documents.model.dte import DTE_KINDS, Dte, TaxDocument
 from ventanilla.documents.model.paper import (
     Block,
     Column,
@@ -27,6 +28,7 @@ from ventanilla.documents.model.paper import (
 from ventanilla.documents.model.statement import StatementFacts
 
 __all__ = [
+    "DTE_KINDS",
     "PAGE",
     "Archive",
     "ArchiveWish",
@@ -38,6 +40,7 @@ __all__ = [
     "Column",
     "Comparison",
     "Document",
+    "Dte",
     "Facts",
     "Held",
     "Labelled",
@@ -50,5 +53,6 @@ __all__ = [
     "Signatures",
     "StatementFacts",
     "Table",
+    "TaxDocument",
     "Verification",
 ]

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from ventanilla.documents.codes import qr_modules
 from ventanilla.documents.letterhead import LEFT
 from ventanilla.documents.look import Look
-from ventanilla.documents.model import Labelled, PaperText, Paragraph, PaymentCode, Signature, Signatures, Table
+from ventanilla.documents.model import (
+    Block,
+    Labelled,
+    PaperText,
+    Paragraph,
+    PaymentCode,
+    Signature,
+    Signatures,
+    Table,
+)
 from ventanilla.documents.papers.grid import draw_table
 from ventanilla.documents.papers.sheet import PaperSheet
 from ventanilla.i18n import Language
@@ -23,17 +32,22 @@ def print_paper(text: PaperText, utility: Utility, language: Language, look: Loo
     """The PDF of a paper; the same text makes the same bytes."""
     sheet = PaperSheet(text, utility, language, look)
     for block in text.blocks:
-        if isinstance(block, Labelled):
-            _boxed(sheet, block) if block.is_boxed else _labelled(sheet, block)
-        elif isinstance(block, Paragraph):
-            _paragraph(sheet, block)
-        elif isinstance(block, Table):
-            draw_table(sheet, block)
-        elif isinstance(block, Signatures):
-            _signatures(sheet, block)
-        else:
-            _code(sheet, block)
+        draw_block(sheet, block)
     return sheet.finished()
+
+
+def draw_block(sheet: PaperSheet, block: Block) -> None:
+    """Draw one block where the sheet is."""
+    if isinstance(block, Labelled):
+        _boxed(sheet, block) if block.is_boxed else _labelled(sheet, block)
+    elif isinstance(block, Paragraph):
+        _paragraph(sheet, block)
+    elif isinstance(block, Table):
+        draw_table(sheet, block)
+    elif isinstance(block, Signatures):
+        _signatures(sheet, block)
+    else:
+        _code(sheet, block)
 
 
 def _labelled(sheet: PaperSheet, block: Labelled) -> None:

@@ -8,8 +8,11 @@ from ventanilla.billing.service.spans import parse_span
 from ventanilla.documents.answers import pdf_response
 from ventanilla.documents.service import DocumentsService
 from ventanilla.documents.web.archive import archive_pages
+from ventanilla.documents.web.blanks import blank_pages
 from ventanilla.documents.web.certificates import certificate_pages
 from ventanilla.documents.web.clearance import clearance_pages
+from ventanilla.documents.web.generation import generation_pages
+from ventanilla.documents.web.history import history_pages
 from ventanilla.documents.web.verifying import public_pages
 from ventanilla.web.shell import Shell
 
@@ -21,6 +24,9 @@ def blueprint(service: DocumentsService, shell: Shell) -> Blueprint:
     clearance_pages(web, service, shell)
     certificate_pages(web, service, shell)
     archive_pages(web, service, shell)
+    blank_pages(web, service, shell)
+    history_pages(web, service, shell)
+    generation_pages(web, service.generation, shell)
     public_pages(web, service, shell)
     return web
 

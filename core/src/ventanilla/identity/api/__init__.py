@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.shell import ApiShell
-from ventanilla.identity.api import care, contacts, joining, recovering, settings, sign_in
+from ventanilla.identity.api import care, contacts, joining, reaching, recovering, settings, sign_in
 from ventanilla.identity.service import IdentityService
 
 
@@ -12,6 +12,6 @@ def blueprint(service: IdentityService, shell: ApiShell) -> StrictBlueprint:
     """Registering, signing in and out, passwords, and the care of one's account."""
     about = "Registering, signing in and out, passwords, and the care of one's account, step by step."
     api = shell.blueprint("identity", __name__, about)
-    for part in (joining, sign_in, recovering, settings, care, contacts):
+    for part in (joining, sign_in, recovering, settings, care, contacts, reaching):
         part.add_operations(api, service, shell)
     return api

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
@@ -11,8 +12,11 @@ from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import BINARY, MomentField, moment_json
 from ventanilla.api.shell import ApiShell
 from ventanilla.api.steps import StepSchema, step_json
+from ventanilla.fields import shown
+from ventanilla.i18n import Language
 from ventanilla.identity.model import HistoryEntry, OpenSession, Profile
 from ventanilla.identity.service import IdentityService
+from ventanilla.plugin import Field
 
 
 class PendingSchema(Schema):
@@ -21,6 +25,15 @@ class PendingSchema(Schema):
     channel = fields.String(required=True, metadata={"enum": ["email", "phone"]})
     value = fields.String(required=True)
     expires_at = MomentField(required=True)
+
+
+class DetailSchema(Schema):
+    """What the utility asks beside name and contacts: as it is kept, and as people read it. Empty: not known."""
+
+    name = fields.String(required=True)
+    label = fields.String(required=True)
+    value = fields.String(required=True)
+    shown = fields.String(required=True)
 
 
 class ProfileSchema(Schema):
@@ -36,6 +49,7 @@ class ProfileSchema(Schema):
     created_at = MomentField(required=True)
     password_changed_at = MomentField(required=True)
     pending = fields.List(fields.Nested(PendingSchema), required=True)
+    details = fields.List(fields.Nested(DetailSchema), required=True)
 
 
 class OpenSessionSchema(Schema):
@@ -85,8 +99,8 @@ def add_operations(api: StrictBlueprint, service: IdentityService, shell: ApiShe
     _data(api, service, shell)
 
 
-def profile_json(profile: Profile) -> dict[str, Any]:
-    """A profile as :class:`ProfileSchema` has it."""
+def profile_json(profile: Profile, asked: Sequence[Field], language: Language) -> dict[str, Any]:
+    """A profile as :class:`ProfileSchema` has it, with the details that are asked."""
     names = ("id", "user_name", "first_name", "last_name", "email", "phone", "locale")
     return {
         **{name: getattr(profile, name) for name in names},
@@ -96,7 +110,13 @@ def profile_json(profile: Profile) -> dict[str, Any]:
             {"channel": each.channel.value, "value": each.value, "expires_at": moment_json(each.expires_at)}
             for each in profile.pending
         ],
+        "details": [_detail(each, profile.details.get(each.name, ""), language) for each in asked],
     }
+
+
+def _detail(asked: Field, value: str, language: Language) -> dict[str, str]:
+    label = language.text(asked.label_id)
+    return {"name": asked.name, "label": label, "value": value, "shown": shown(asked, value, language) if value else ""}
 
 
 def _profile(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> None:
@@ -105,7 +125,7 @@ def _profile(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
     @api.response(200, ProfileSchema)
     def profile() -> Response:
         """What the portal knows of you."""
-        return shell.private(profile_json(service.profile(shell.customer())))
+        return shell.private(profile_json(service.profile(shell.customer()), service.forms.details, shell.language))
 
     @api.route("/identity/name", methods=["GET"])
     @api.doc(operationId="describeName")
@@ -120,10 +140,10 @@ def _profile(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
     @api.arguments(service.forms.names.schema)
     @api.response(200, ProfileSchema)
     def rename(values: dict[str, Any]) -> Response:
-        """Change first and last name; contacts have their own steps, and nothing else can be set."""
+        """Change first and last name and the details; contacts have their own steps, and nothing else can be set."""
         actor = shell.customer()
         service.rename(actor, values)
-        return shell.private(profile_json(service.profile(actor)))
+        return shell.private(profile_json(service.profile(actor), service.forms.details, shell.language))
 
 
 def _sessions(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> None:

@@ -63,7 +63,7 @@ def _email(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> N
         """Prove the new address; the old one is told."""
         actor = shell.customer()
         service.confirm_email(actor, values["secret"])
-        return shell.private(profile_json(service.profile(actor)))
+        return shell.private(profile_json(service.profile(actor), service.forms.details, shell.language))
 
 
 def _accepted(shell: ApiShell, step: dict[str, Any]) -> Response:
@@ -112,4 +112,4 @@ def _phone(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> N
         """Prove the new phone with the code that was sent to it."""
         actor = shell.customer()
         service.confirm_phone(actor, values["code"])
-        return shell.private(profile_json(service.profile(actor)))
+        return shell.private(profile_json(service.profile(actor), service.forms.details, shell.language))

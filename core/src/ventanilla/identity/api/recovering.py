@@ -45,11 +45,16 @@ def _recover(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
         """Say that a password is forgotten. Only the e-mail on record hears of it: the next step is its link."""
         service.request_reset(shell.actor(), values)
         minutes = int(service.reset_lifetime.total_seconds()) // 60
-        told = (
-            shell.language.text("identity.forgotten_sent.lead"),
-            shell.language.plural("identity.forgotten_sent.next", minutes),
-        )
-        response = shell.private(_reset_step(service, shell, " ".join(told)))
+        if shell.house.utility.identity.enrolment is not None:
+            told = tuple(shell.language.text(f"identity.forgotten_sent.{part}_password") for part in ("lead", "next"))
+            step = sign_in_step(service, shell, " ".join(told))
+        else:
+            told = (
+                shell.language.text("identity.forgotten_sent.lead"),
+                shell.language.plural("identity.forgotten_sent.next", minutes),
+            )
+            step = _reset_step(service, shell, " ".join(told))
+        response = shell.private(step)
         response.status_code = 202
         return response
 

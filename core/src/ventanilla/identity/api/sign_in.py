@@ -36,6 +36,7 @@ class MeSchema(Schema):
     last_name = fields.String(required=True)
     email = fields.String(required=True)
     locale = fields.String(required=True)
+    last_access_at = MomentField(required=True, allow_none=True)
 
 
 class LocaleSchema(Schema):
@@ -103,7 +104,8 @@ def _session(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
         actor = shell.customer()
         contact = service.contact_of(actor.identity_id)
         names = {name: getattr(actor, name) for name in ("user_name", "first_name", "last_name", "locale")}
-        return shell.private({"id": actor.identity_id, "email": contact.email, **names})
+        before = moment_json(actor.last_access_at) if actor.last_access_at else None
+        return shell.private({"id": actor.identity_id, "email": contact.email, "last_access_at": before, **names})
 
     @api.route("/identity/locale", methods=["PUT"])
     @api.doc(operationId="chooseLocale")

@@ -24,6 +24,7 @@ from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.history import PAGE, History, SubjectsOf
 from ventanilla.identity.service.profile import Profiles
 from ventanilla.identity.service.proving import Proving
+from ventanilla.identity.service.reaching import Reaching
 from ventanilla.identity.tables import sessions
 from ventanilla.kernel.actors import Actor, CustomerActor, StaffActor
 
@@ -35,9 +36,10 @@ class AccountCare:
         self._house = house
         self._profiles = Profiles(house, forms, proving)
         self._contacts = Contacts(house, forms, proving, budgets)
+        self._reaching = Reaching(house, forms, proving, self._contacts)
         self._history = History(house, budgets)
         self._download = Download(house, forms, proving, self._history)
-        self._desk = Desk(house)
+        self._desk = Desk(house, forms)
 
     def profile(self, actor: Actor) -> Profile:
         """Who the actor is, and the contacts that wait for their proof.
@@ -62,6 +64,21 @@ class AccountCare:
         :raises TooManyTries: when the password was wrong, or changes were asked for, too often.
         """
         self._contacts.request_email(own(actor), values)
+
+    def contacts(self, actor: Actor) -> dict[str, str]:
+        """The contacts of the actor as they are: ``phone``, ``fax`` and ``email``.
+
+        :raises SignInRequired: for a visitor.
+        """
+        return self._reaching.now(own(actor))
+
+    def save_contacts(self, actor: Actor, values: Mapping[str, Any]) -> None:
+        """Change contacts after the current password; a new phone or e-mail waits for its proof, the old one is told.
+
+        :raises InvalidInput: naming the field, also when the current password is missing or wrong.
+        :raises TooManyTries: as in :meth:`request_email`.
+        """
+        self._reaching.save(own(actor), values)
 
     def look_at_email(self, actor: Actor, secret: str) -> str:
         """The address that a link would make the actor's; looking uses nothing up.

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ventanilla.errors import Conflict, NotFound
-from ventanilla.fields import email_key, user_key
+from ventanilla.fields import email_key
 from ventanilla.house import House
 from ventanilla.identity.model import FoundIdentity
+from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.tables import identities, registrations
 from ventanilla.kernel.actors import StaffActor
 
@@ -18,12 +19,13 @@ from ventanilla.kernel.actors import StaffActor
 class Desk:
     """Finds logins and sends activations again."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, forms: Forms) -> None:
         self._house = house
+        self._forms = forms
 
     def find(self, text: str) -> tuple[FoundIdentity, ...]:
         """See :meth:`IdentityService.find_identities`."""
-        user, mail = user_key(text), email_key(text)
+        user, mail = self._forms.user_key(text), email_key(text)
         if not user and not mail:
             return ()
         with self._house.db.read() as connection:
@@ -40,7 +42,7 @@ class Desk:
 
     def resend(self, actor: StaffActor, text: str) -> None:
         """See :meth:`IdentityService.resend_activation`."""
-        user, mail = user_key(text), email_key(text)
+        user, mail = self._forms.user_key(text), email_key(text)
         with self._house.db.write() as connection:
             row = registrations.named(connection, user, mail) if user or mail else None
             if row is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -61,7 +62,9 @@ class Download:
     def _profile(self, identity_id: str) -> dict[str, Any]:
         with self._house.db.read() as connection:
             row = identities.by_id(connection, identity_id)
-        return {name: row[name] for name in (*_PROFILE, *_MOMENTS)} if row else {}
+        if row is None:
+            return {}
+        return {**{name: row[name] for name in (*_PROFILE, *_MOMENTS)}, "details": json.loads(row["details"])}
 
     def _contacts(self, identity_id: str) -> list[dict[str, Any]]:
         with self._house.db.read() as connection:

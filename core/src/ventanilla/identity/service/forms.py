@@ -7,11 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from ventanilla.errors import StartRefused
-from ventanilla.fields import Declared, Surroundings, load, schema_for, user_key
+from ventanilla.fields import Declared, Fault, Surroundings, load, schema_for, user_key
+from ventanilla.fields.national import cl_rut
 from ventanilla.house import House
-from ventanilla.plugin import Field, FieldKind, PasswordRule
+from ventanilla.plugin import Field, FieldKind, IdentityPolicy, PasswordRule
 
 _LOGIN = (FieldKind.USER_NAME, FieldKind.USER_NAME_OR_EMAIL, FieldKind.EMAIL, FieldKind.CUSTOMER_NUMBER)
+_BY_NUMBER = (FieldKind.CL_RUT,)
+"""Logins that stay of their kind where somebody signs in: whether it can be one is told by arithmetic alone."""
 _BY_EMAIL = (FieldKind.USER_NAME_OR_EMAIL, FieldKind.EMAIL)
 _NEW = (FieldKind.NEW_PASSWORD, FieldKind.PASSWORD_AGAIN)
 _NAMES = (FieldKind.FIRST_NAME, FieldKind.LAST_NAME)
@@ -22,9 +25,10 @@ _CONTACTS = (
     Field("email", FieldKind.EMAIL, hint="identity.settings.email_hint", required=False),
     Field("phone", FieldKind.PHONE, hint="identity.settings.phone_hint", required=False),
 )
+_FAX = Field("fax", FieldKind.PHONE, hint="identity.contacts.fax_hint", required=False)
 _HINTS = {FieldKind.USER_NAME: "field.hint.user_name", FieldKind.EMAIL: "field.hint.email"}
 _NEEDED = {
-    "register": (FieldKind.USER_NAME, FieldKind.EMAIL, FieldKind.FIRST_NAME, FieldKind.LAST_NAME, *_NEW),
+    "register": (FieldKind.EMAIL, FieldKind.FIRST_NAME, FieldKind.LAST_NAME, *_NEW),
     "sign_in": (FieldKind.PASSWORD,),
     "change_password": (FieldKind.PASSWORD, *_NEW),
 }
@@ -49,8 +53,12 @@ class Asked:
         return next((each.name for each in self.fields if each.kind in kinds), "")
 
     def by_kind(self, values: Mapping[str, str]) -> dict[FieldKind, str]:
-        """Loaded values by the kind of their field."""
-        return {each.kind: values[each.name] for each in self.fields}
+        """Loaded values by the kind of their field, of several of one kind the first."""
+        return {each.kind: values[each.name] for each in reversed(self.fields)}
+
+    def login(self, values: Mapping[str, str]) -> str:
+        """Whom loaded values mean: a user name, an e-mail or a number."""
+        return values[self.name_of(FieldKind.USER_NAME_OR_EMAIL, *_BY_NUMBER)]
 
 
 class Forms:
@@ -63,7 +71,10 @@ class Forms:
         policy = house.utility.identity
         for form, kinds in _NEEDED.items():
             if form != "register" or not policy.issued:
-                _check(house.utility.name, form, getattr(policy, form), kinds)
+                needed = (policy.login_kind, *kinds) if form == "register" else kinds
+                _check(house.utility.name, form, getattr(policy, form), needed)
+        self.login_kind = policy.login_kind
+        self.details = policy.details
         self.by_email = any(each.kind in _BY_EMAIL for each in policy.sign_in)
         self._by_number = any(each.kind is FieldKind.CUSTOMER_NUMBER for each in policy.sign_in)
         rule = "ten" if policy.password.shortest == PasswordRule().shortest else "long"
@@ -78,16 +89,36 @@ class Forms:
         self.phone = Asked(house, (_PHONE, _PROOF))
         self.code = Asked(house, (Field("code", FieldKind.CODE),))
         self.proof = Asked(house, (_PROOF,))
-        self.names = Asked(house, tuple(each for each in policy.register if each.kind in _NAMES))
+        self.names = Asked(house, _profile(policy))
         self.settings = Asked(house, _settings(changed))
+        email, phone = _CONTACTS
+        fax = (_FAX,) if policy.has_fax else ()
+        self.contacts = Asked(house, (phone, *fax, email, replace(_PROOF, name="current_password")))
         self.first_settings = Asked(house, tuple(map(_as_first, self.settings.fields)))
         for name, asked in (("sign_in", self.sign_in), ("reset", self.forgotten)):
-            if not asked.name_of(FieldKind.USER_NAME_OR_EMAIL):
+            if not asked.name_of(FieldKind.USER_NAME_OR_EMAIL, *_BY_NUMBER):
                 raise StartRefused(f"plugin {house.utility.name}: identity.{name} asks for no user name or e-mail")
 
     def user_key(self, login: str) -> str:
         """What decides whose login is meant; a number is grouped as anybody likes."""
+        if self.login_kind is FieldKind.CL_RUT:
+            try:
+                return user_key(cl_rut(login))
+            except Fault:
+                return ""
         return user_key("".join(login.split()).replace("-", "") if self._by_number else login)
+
+
+def _profile(policy: IdentityPolicy) -> tuple[Field, ...]:
+    """Name and details, as they stood in the form of registering; headings stay there."""
+    seen: set[FieldKind] = set()
+    found = []
+    for each in policy.register:
+        is_name = each.kind in _NAMES and each.kind not in seen
+        seen.add(each.kind)
+        if is_name or each in policy.details:
+            found.append(replace(each, heading="", label=each.label_id))
+    return tuple(found)
 
 
 def _settings(change: tuple[Field, ...]) -> tuple[Field, ...]:

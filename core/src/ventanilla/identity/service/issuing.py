@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ventanilla.fields import user_key
+from ventanilla.fields import email_key, user_key
 from ventanilla.house import House
-from ventanilla.identity.model import IssuedLogin, LoginScope, OneTimePassword, PasswordSource
+from ventanilla.identity.model import ContactChannel, IssuedLogin, LoginScope, OneTimePassword, PasswordSource
 from ventanilla.identity.service.budgets import Budgets
-from ventanilla.identity.tables import identities, one_times, resets, sessions
-from ventanilla.kernel.actors import Actor
+from ventanilla.identity.tables import changes, identities, one_times, resets, sessions
+from ventanilla.kernel.actors import Actor, CustomerActor
 from ventanilla.kernel.codes import hash_code, new_password, typed_password
 from ventanilla.kernel.ids import new_id
 from ventanilla.plugin import Budget
@@ -66,6 +66,7 @@ class Issuing:
             "id": id_,
             "user_key": user_key(who["user_name"]),
             "email_key": None,
+            "fax": who.get("fax", "")[:40],
             "locale": self._house.languages.default.tag,
             "password_hash": "",
             "password_changed_at": now,
@@ -77,9 +78,18 @@ class Issuing:
         return id_ if identities.add(connection, row) else ""
 
     def give_password(
-        self, connection: Connection, login_id: str, source: PasswordSource, lifetime: timedelta, password: str = ""
+        self,
+        connection: Connection,
+        login_id: str,
+        source: PasswordSource,
+        lifetime: timedelta,
+        password: str = "",
+        address: str = "",
     ) -> OneTimePassword:
-        """A one-time password; earlier ones are dead, and so are half-way sessions that they opened."""
+        """A one-time password; earlier ones are dead, and so are half-way sessions that they opened.
+
+        ``address`` is where it is mailed to, when that shall be the contact once it was used.
+        """
         row = identities.by_id(connection, login_id)
         assert row is not None
         assert self._policy is not None
@@ -95,10 +105,36 @@ class Issuing:
                 "tries_left": self._policy.one_time_tries,
                 "made_at": now,
                 "expires_at": now + lifetime,
+                "address": address,
             },
         )
         self._budgets.forgive(connection, login_id)
         return OneTimePassword(row["user_name"], made, now + lifetime)
+
+    def adopt(self, connection: Connection, actor: CustomerActor, old: str, address: str) -> None:
+        """The address that a used password was mailed to becomes the contact; the one of before is told."""
+        if not address or email_key(address) == email_key(old):
+            return
+        identity_id, now, change_id = actor.identity_id, self._house.clock.now(), new_id()
+        changes.add(
+            connection,
+            {
+                "id": change_id,
+                "identity_id": identity_id,
+                "channel": ContactChannel.EMAIL.value,
+                "value": address,
+                "old_value": old,
+                "state": "done",
+                "requested_at": now,
+                "code_hash": "",
+                "tries_left": 0,
+                "expires_at": now,
+                "done_at": now,
+            },
+        )
+        identities.set_email(connection, identity_id, address, None)
+        self._house.audit.note(connection, actor, "identity.contact_changed", identity_id, channel="email")
+        self._house.jobs.record(connection, "identity.contact_changed", identity_id=identity_id, change_id=change_id)
 
     def admit(self, connection: Connection, asked: Sequence[tuple[str, str, Budget]]) -> bool:
         """Take one unit of every budget (a scope, whom it is about, and the budget), or of none."""
@@ -156,6 +192,7 @@ def issued(row: Mapping[Any, Any] | None) -> IssuedLogin | None:
         row["valid_until"],
         row["email"],
         row["closed_at"],
+        bool(row["password_hash"]),
     )
 
 

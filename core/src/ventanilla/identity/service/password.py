@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ventanilla.errors import Conflict, InvalidInput
@@ -53,7 +54,8 @@ class PasswordChanges:
             one_times.kill(connection, actor.identity_id)
             resets.close_all(connection, actor.identity_id, now)
             sessions.revoke_all(connection, actor.identity_id, now)
-            signed_in = self._opener.open(connection, customer(row, actor.address), kind, label)
+            who = replace(customer(row, actor.address), last_access_at=actor.last_access_at)
+            signed_in = self._opener.open(connection, who, kind, label)
             self._house.audit.note(connection, signed_in.actor, "identity.password_changed", actor.identity_id)
             self._house.jobs.record(connection, "identity.password_changed", identity_id=actor.identity_id)
             return signed_in

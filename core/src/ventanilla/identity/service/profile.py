@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,12 @@ from ventanilla.identity.service.proving import Proving
 from ventanilla.identity.tables import changes, identities, sessions
 from ventanilla.kernel.actors import CustomerActor
 from ventanilla.plugin import FieldKind
+from ventanilla.storage.attributes import pack
+
+
+def _details(row: Mapping[Any, Any]) -> dict[str, str]:
+    found: dict[str, str] = json.loads(row["details"])
+    return found
 
 
 class Profiles:
@@ -34,6 +41,7 @@ class Profiles:
                 PendingContact(ContactChannel(each["channel"]), each["value"], each["expires_at"], each["tries_left"])
                 for each in waiting
             ),
+            details=_details(row),
         )
 
     def rename(self, actor: CustomerActor, values: Mapping[str, Any]) -> None:
@@ -41,13 +49,16 @@ class Profiles:
         asked = self._forms.names
         if not asked.fields:
             raise NotFound
-        typed = asked.by_kind(asked.load(values))
+        loaded = asked.load(values)
+        typed = asked.by_kind(loaded)
         names = (typed[FieldKind.FIRST_NAME], typed[FieldKind.LAST_NAME])
+        details = {each.name: loaded[each.name] for each in self._forms.details if loaded[each.name]}
         row = self._proving.row(actor)
-        if names == (row["first_name"], row["last_name"]):
+        if names == (row["first_name"], row["last_name"]) and details == _details(row):
             return
         with self._house.db.write() as connection:
             identities.set_names(connection, actor.identity_id, *names)
+            identities.set_details(connection, actor.identity_id, pack(details))
             self._house.audit.note(connection, actor, "identity.renamed", actor.identity_id)
 
     def sign_in_notice(self, session_id: str) -> OpenSession | None:

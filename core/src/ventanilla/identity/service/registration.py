@@ -19,6 +19,7 @@ from ventanilla.identity.tables import changes, devices, identities, one_times, 
 from ventanilla.kernel.actors import Actor, SystemActor
 from ventanilla.kernel.ids import hash_secret, new_id, new_secret
 from ventanilla.plugin import FieldKind
+from ventanilla.storage.attributes import pack
 
 KEPT = timedelta(days=30)
 """After so long, what was filled in and what ended is deleted."""
@@ -114,7 +115,7 @@ class Registrations:
 
     def _row(self, values: Mapping[str, str], locale: str) -> dict[str, Any]:
         typed = self._forms.register.by_kind(values)
-        user, mail = typed[FieldKind.USER_NAME], typed[FieldKind.EMAIL]
+        user, mail = typed[self._forms.login_kind], typed[FieldKind.EMAIL]
         return {
             "id": new_id(),
             "user_name": user,
@@ -125,6 +126,7 @@ class Registrations:
             "last_name": typed[FieldKind.LAST_NAME],
             "locale": self._house.languages.get(locale).tag,
             "password_hash": self._passwords.hash(typed[FieldKind.NEW_PASSWORD]),
+            "details": pack({each.name: values[each.name] or None for each in self._forms.details}),
             "received_at": self._house.clock.now(),
         }
 
@@ -136,7 +138,8 @@ class Registrations:
         tries.forget(connection, now)
 
 
-_COPIED = ("id", "user_name", "user_key", "email", "email_key", "first_name", "last_name", "locale", "password_hash")
+_NAMES = ("id", "user_name", "user_key", "email", "email_key", "first_name", "last_name", "locale")
+_COPIED = (*_NAMES, "password_hash", "details")
 
 
 def letter(row: Mapping[Any, Any], kind: LetterKind, path: str, expires_at: datetime | None = None) -> Letter:

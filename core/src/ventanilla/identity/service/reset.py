@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
 from ventanilla.errors import InvalidInput, LinkExpired, NotFound
-from ventanilla.fields import email_key, user_key
+from ventanilla.fields import email_key
 from ventanilla.fields.passwords import is_own
 from ventanilla.house import House
-from ventanilla.identity.model import Holder, Letter, LetterKind
+from ventanilla.identity.model import Holder, Letter, LetterKind, PasswordSource
 from ventanilla.identity.service.budgets import Budgets
 from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.hashing import Passwords
-from ventanilla.identity.service.issuing import is_over
+from ventanilla.identity.service.issuing import Issuing, is_over
 from ventanilla.identity.service.registration import letter
 from ventanilla.identity.tables import identities, one_times, resets, sessions
 from ventanilla.kernel.actors import Actor, SystemActor
@@ -21,26 +25,28 @@ from ventanilla.kernel.ids import hash_secret, new_id, new_secret
 from ventanilla.kernel.messages import message
 from ventanilla.plugin import FieldKind
 
+SYSTEM = SystemActor("identity.reset")
+
 
 class Resets:
     """Requests for a new password, and choosing it."""
 
-    def __init__(self, house: House, forms: Forms, passwords: Passwords, budgets: Budgets) -> None:
+    def __init__(self, house: House, forms: Forms, passwords: Passwords, budgets: Budgets, issuing: Issuing) -> None:
         self._house = house
         self._forms = forms
         self._passwords = passwords
         self._budgets = budgets
+        self._issuing = issuing
         self._lifetime = house.utility.identity.reset_lifetime
         self._issued = house.utility.identity.issued
 
     def request(self, actor: Actor, values: Mapping[str, Any]) -> None:
         """See :meth:`IdentityService.request_reset`."""
-        if self._issued is not None and self._issued.agreement is None:
+        if self._issued is not None and self._issued.agreement is None and self._issued.enrolment is None:
             raise NotFound
-        typed = self._forms.forgotten.by_kind(self._forms.forgotten.load(values))
+        named = self._forms.forgotten.login(self._forms.forgotten.load(values))
         self._budgets.admit(actor)
-        named = typed[FieldKind.USER_NAME_OR_EMAIL]
-        key = email_key(named) if "@" in named else user_key(named)
+        key = email_key(named) if "@" in named else self._forms.user_key(named)
         request_id = new_id()
         with self._house.db.write() as connection:
             resets.add(connection, {"id": request_id, "named": key, "received_at": self._house.clock.now()})
@@ -68,7 +74,16 @@ class Resets:
             secret = new_secret()
             resets.close_all(connection, holder["id"], now, except_id=request_id)
             resets.issue(connection, request_id, holder["id"], hash_secret(secret), now + self._lifetime)
+            if self._issued is not None and self._issued.enrolment is not None:
+                return self._password(connection, holder, self._issued.enrolment.lifetime)
             return letter(holder, LetterKind.RESET, f"/password/reset/{secret}", now + self._lifetime)
+
+    def _password(self, connection: Connection, holder: Mapping[Any, Any], lifetime: timedelta) -> Letter:
+        """A one-time password in place of a link, which nobody gets."""
+        given = self._issuing.give_password(connection, holder["id"], PasswordSource.EMAIL, lifetime)
+        self._house.audit.note(connection, SYSTEM, "identity.one_time_issued", holder["id"], source="email")
+        made = letter(holder, LetterKind.NEW_PASSWORD, "/sign-in", given.expires_at)
+        return replace(made, password=given.password)
 
     def look(self, secret: str) -> Holder:
         """See :meth:`IdentityService.look_at_reset`."""

@@ -42,7 +42,7 @@ class IdentityService(AccountCare):
         self._sessions = Sessions(house)
         self._registrations = Registrations(house, self.forms, passwords, budgets)
         self._sign_ins = SignIns(house, self.forms, passwords, budgets, self.issuing, self._sessions)
-        self._resets = Resets(house, self.forms, passwords, budgets)
+        self._resets = Resets(house, self.forms, passwords, budgets, self.issuing)
         self._changes = PasswordChanges(house, self.forms, passwords, proving, self._sessions)
         self._settings = Settings(house, self.forms, passwords, proving, budgets, self.issuing, self._sessions)
 

@@ -47,6 +47,7 @@ class Sessions:
             "last_seen_at": now,
             "expires_at": now + (LIMITED if is_limited else self._absolute),
             "is_limited": is_limited,
+            "before_at": actor.last_access_at,
         }
         sessions.add(connection, row)
         return SignedIn(secret, _under(actor, str(row["id"])), row["expires_at"], is_limited)
@@ -68,7 +69,7 @@ class Sessions:
         if not rows:
             return None
         session_id, identity_id, user_name, first_name, last_name, locale, seen_at, expires_at = rows[0][:8]
-        is_limited, valid_until, closed_at = rows[0][8:]
+        is_limited, valid_until, closed_at, before_at = rows[0][8:]
         now = self._house.clock.now()
         has_ended = closed_at is not None or (valid_until is not None and valid_until < self._house.today())
         if has_ended or self._is_over(kind, seen_at, expires_at, now):
@@ -79,7 +80,7 @@ class Sessions:
                 sessions.seen(connection, session_id, now)
         if is_limited:
             return NewcomerActor(identity_id, session_id, user_name, address)
-        return CustomerActor(identity_id, session_id, user_name, first_name, last_name, locale, address)
+        return CustomerActor(identity_id, session_id, user_name, first_name, last_name, locale, address, before_at)
 
     def end(self, identity_id: str, session_id: str) -> bool:
         """End one session; whether it was open."""
@@ -119,4 +120,4 @@ def device_label(user_agent: str) -> str:
 
 def _under(actor: CustomerActor, session_id: str) -> CustomerActor:
     names = (actor.user_name, actor.first_name, actor.last_name, actor.locale)
-    return CustomerActor(actor.identity_id, session_id, *names, actor.address)
+    return CustomerActor(actor.identity_id, session_id, *names, actor.address, actor.last_access_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ventanilla.errors import Conflict, InvalidInput, SignInRequired, TooManyTries
@@ -120,7 +121,12 @@ class Settings:
             one_times.kill(connection, id_)
             resets.close_all(connection, id_, now)
             sessions.revoke_all(connection, id_, now)
-            signed_in = self._opener.open(connection, customer(row, getattr(actor, "address", "")), kind, label)
+            who = customer(row, getattr(actor, "address", ""))
+            if isinstance(actor, NewcomerActor):
+                identities.set_signed_in(connection, id_, now)
+            else:
+                who = replace(who, last_access_at=getattr(actor, "last_access_at", None))
+            signed_in = self._opener.open(connection, who, kind, label)
             self._house.audit.note(connection, signed_in.actor, "identity.password_changed", id_)
             self._house.jobs.record(connection, "identity.password_changed", identity_id=id_)
         return signed_in

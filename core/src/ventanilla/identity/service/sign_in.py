@@ -42,8 +42,8 @@ class SignIns:
 
     def sign_in(self, actor: Actor, values: Mapping[str, Any], kind: SessionKind, label: str) -> SignedIn:
         """See :meth:`IdentityService.sign_in`."""
-        typed = self._forms.sign_in.by_kind(self._forms.sign_in.load(values))
-        login, password = typed[FieldKind.USER_NAME_OR_EMAIL], typed[FieldKind.PASSWORD]
+        loaded = self._forms.sign_in.load(values)
+        login, password = self._forms.sign_in.login(loaded), self._forms.sign_in.by_kind(loaded)[FieldKind.PASSWORD]
         identity_id, stored = self._find(login)
         target = identity_id or self._forms.user_key(login) or email_key(login)
         made = self._budgets.try_sign_in(_address(actor), target)
@@ -94,8 +94,11 @@ class SignIns:
             )
             if once is not None and not one_times.use(connection, once["id"], signed_in.actor.session_id):
                 raise SignInRefused
-            if once is not None:
+            if once is None:
+                identities.set_signed_in(connection, identity_id, self._house.clock.now())
+            else:
                 identities.set_source(connection, identity_id, once["source"])
+                self._issuing.adopt(connection, signed_in.actor, row["email"], once["address"])
             self._house.audit.note(connection, signed_in.actor, "identity.signed_in", identity_id, kind=kind.value)
             if self._devices.is_new(connection, identity_id, label, address):
                 ids = {"identity_id": identity_id, "session_id": signed_in.actor.session_id}
@@ -130,7 +133,7 @@ class SignIns:
 def customer(row: Mapping[Any, Any], address: str, session_id: str = "") -> CustomerActor:
     """The actor of an identity's row."""
     names = (row["user_name"], row["first_name"], row["last_name"], row["locale"])
-    return CustomerActor(row["id"], session_id, *names, address)
+    return CustomerActor(row["id"], session_id, *names, address, row["signed_in_at"])
 
 
 def _address(actor: Actor) -> str:

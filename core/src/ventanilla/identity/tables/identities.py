@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, RowMapping, String, Table, bindparam, or_, select, update
+from sqlalchemy import Column, Connection, Date, RowMapping, String, Table, Text, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -26,18 +26,21 @@ identity = Table(
     Column("password_hash", String(200), nullable=False),
     Column("password_changed_at", Utc, nullable=False),
     Column("created_at", Utc, nullable=False),
+    Column("details", Text, nullable=False, default="{}", server_default="{}"),
     Column("phone", String(20), nullable=False, default="", server_default=""),
     Column("scope", String(12), nullable=False, default="", server_default=""),
     Column("record_id", String(26), nullable=False, default="", server_default="", index=True),
     Column("source", String(12), nullable=False, default="", server_default=""),
     Column("valid_until", Date),
     Column("closed_at", Utc),
+    Column("signed_in_at", Utc),
+    Column("fax", String(40), nullable=False, default="", server_default=""),
 )
-"""``phone`` is in E.164 and confirmed; empty where there is none.
+"""``details`` are what the utility asks beside, packed. ``phone`` is in E.164 and confirmed; empty where there is none.
 
 An issued login has a ``scope`` and the ``record_id`` that it opens, and no ``email_key``: two logins may have one
 address. Until somebody chose a password its hash is empty. ``source`` is how the last one-time password came;
-``valid_until`` is the last day of its power, ``closed_at`` when the staff ended it.
+``valid_until`` is the last day of its power, ``closed_at`` when the staff ended it. ``signed_in_at`` is the last time.
 """
 
 _CREDENTIALS = select(identity.c.id, identity.c.password_hash)
@@ -96,6 +99,21 @@ def set_names(connection: Connection, identity_id: str, first_name: str, last_na
     """Store how somebody is called."""
     values = {"first_name": first_name, "last_name": last_name}
     connection.execute(update(identity).where(identity.c.id == identity_id).values(values))
+
+
+def set_details(connection: Connection, identity_id: str, details: str) -> None:
+    """Store what the utility asks beside names and contacts."""
+    connection.execute(update(identity).where(identity.c.id == identity_id).values(details=details))
+
+
+def set_signed_in(connection: Connection, identity_id: str, now: datetime) -> None:
+    """Note when somebody came in."""
+    connection.execute(update(identity).where(identity.c.id == identity_id).values(signed_in_at=now))
+
+
+def set_fax(connection: Connection, identity_id: str, fax: str) -> None:
+    """Store a fax, or nothing."""
+    connection.execute(update(identity).where(identity.c.id == identity_id).values(fax=fax))
 
 
 def set_phone(connection: Connection, identity_id: str, phone: str) -> None:

@@ -34,8 +34,12 @@ one_time = Table(
     Column("made_at", Utc, nullable=False, index=True),
     Column("expires_at", Utc, nullable=False),
     Column("session_id", String(26), nullable=False, default="", server_default="", index=True),
+    Column("address", String(254), nullable=False, default="", server_default=""),
 )
-"""``state``: ``waiting``, ``used`` (by ``session_id``, which still has to choose a password), ``dead``."""
+"""``state``: ``waiting``, ``used`` (by ``session_id``, which still has to choose a password), ``dead``.
+
+``address`` is where it was mailed to, when that becomes the contact once it was used.
+"""
 
 _c = one_time.c
 

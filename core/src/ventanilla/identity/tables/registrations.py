@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, String, Table, delete, insert, or_, select, update
+from sqlalchemy import Column, Connection, RowMapping, String, Table, Text, delete, insert, or_, select, update
 
 from ventanilla.storage import Utc, metadata
 
@@ -22,6 +22,7 @@ registration = Table(
     Column("last_name", String(80), nullable=False),
     Column("locale", String(20), nullable=False),
     Column("password_hash", String(200), nullable=False),
+    Column("details", Text, nullable=False, default="{}", server_default="{}"),
     Column("received_at", Utc, nullable=False, index=True),
     Column("secret_hash", String(64), unique=True),
     Column("expires_at", Utc),

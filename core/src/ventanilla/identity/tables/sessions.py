@@ -37,8 +37,12 @@ session = Table(
     Column("expires_at", Utc, nullable=False, index=True),
     Column("revoked_at", Utc),
     Column("is_limited", Boolean, nullable=False, default=False),
+    Column("before_at", Utc),
 )
-"""A limited session was opened by a one-time password: it can choose a password and nothing else."""
+"""A limited session was opened by a one-time password: it can choose a password and nothing else.
+
+``before_at`` is when the identity had come in before.
+"""
 
 _open = session.c.revoked_at.is_(None)
 
@@ -55,6 +59,7 @@ ACTOR = Hot(
         session.c.is_limited,
         identity.c.valid_until,
         identity.c.closed_at,
+        session.c.before_at,
     )
     .join(identity, identity.c.id == session.c.identity_id)
     .where(session.c.secret_hash == bindparam("secret_hash", type_=String))

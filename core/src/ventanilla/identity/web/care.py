@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, request
 
 from ventanilla.errors import InvalidInput, TooManyTries
+from ventanilla.identity.model import Profile
 from ventanilla.identity.service import IdentityService
 from ventanilla.identity.web.forms import form_page, typed
 from ventanilla.kernel.messages import message
@@ -28,24 +31,38 @@ def _profile(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
         found = service.profile(shell.customer())
         days = [each.astimezone(shell.house.zone).date() for each in (found.created_at, found.password_changed_at)]
         title = message("identity.profile.title")
-        return shell.page("identity/profile.html", title=title, profile=found, since=days[0], password_since=days[1])
+        return shell.page(
+            "identity/profile.html",
+            title=title,
+            screen="identity.profile",
+            profile=found,
+            since=days[0],
+            password_since=days[1],
+            details=service.forms.details,
+        )
 
     if not shell.house.utility.identity.register:
         return
+    words = "details" if service.forms.details else "name"
+
+    def form(fault: InvalidInput | None = None, before: Mapping[str, str] | None = None) -> Response:
+        names, details = service.forms.names, service.forms.details
+        return form_page(
+            shell, "name", names, fault, before=before, screen="identity.profile", words=words, details=details
+        )
 
     @pages.get("/profile/name")
     def name() -> Response:
         found = service.profile(shell.customer())
-        before = {"first_name": found.first_name, "last_name": found.last_name}
-        return form_page(shell, "name", service.forms.names, before=_by_field(service, before))
+        return form(before=before_of(service, found))
 
     @pages.post("/profile/name")
     def name_now() -> Response:
         try:
             service.rename(shell.customer(), typed())
         except InvalidInput as fault:
-            return form_page(shell, "name", service.forms.names, fault)
-        shell.tell(message("identity.name.done"))
+            return form(fault)
+        shell.tell(message(f"identity.{words}.done"))
         return shell.see_other("identity.profile")
 
 
@@ -105,5 +122,11 @@ def _data(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
         return response
 
 
-def _by_field(service: IdentityService, values: dict[str, str]) -> dict[str, str]:
-    return {each.name: values[each.kind.value] for each in service.forms.names.fields}
+def before_of(service: IdentityService, found: Profile) -> dict[str, str]:
+    """Name and details as they are, by the names of the form's fields."""
+    names = {"first_name": found.first_name, "last_name": found.last_name}
+    details = {each.name for each in service.forms.details}
+    return {
+        each.name: found.details.get(each.name, "") if each.name in details else names[each.kind.value]
+        for each in service.forms.names.fields
+    }

@@ -128,7 +128,7 @@ def _forgotten(pages: Blueprint, service: IdentityService, shell: Shell) -> None
 
     @pages.get("/password/forgotten")
     def forgotten() -> Response:
-        if issued is not None and issued.agreement is None:
+        if issued is not None and issued.agreement is None and issued.enrolment is None:
             doors = [door for door in issued.doors if door.prove]
             title = message("identity.one_time.title")
             return shell.page("identity/forgotten_issued.html", title=title, doors=doors)
@@ -145,9 +145,9 @@ def _forgotten(pages: Blueprint, service: IdentityService, shell: Shell) -> None
     @pages.get("/password/forgotten/sent")
     def forgotten_sent() -> Response:
         minutes = int(service.reset_lifetime.total_seconds()) // 60
-        return shell.page(
-            "identity/forgotten_sent.html", title=message("identity.forgotten_sent.title"), minutes=minutes
-        )
+        by_password = issued is not None and issued.enrolment is not None
+        title = message("identity.forgotten_sent.title")
+        return shell.page("identity/forgotten_sent.html", title=title, minutes=minutes, by_password=by_password)
 
 
 def _reset(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
@@ -172,18 +172,23 @@ def _reset(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
         return shell.page("identity/done.html", title=message("identity.reset_done.title"), what="reset_done")
 
 
+_PASSWORD = "identity.password"  # noqa: S105  a screen
+
+
 def _change(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
+    locks = shell.house.utility.identity.password_locks
+
     @pages.get("/password")
     def password() -> Response:
         shell.customer()
-        return form_page(shell, "password", service.forms.change)
+        return form_page(shell, "password", service.forms.change, screen=_PASSWORD, locked=locks)
 
     @pages.post("/password")
     def password_now() -> Response:
         try:
             signed_in = service.change_password(shell.customer(), typed(), label=request.user_agent.string)
         except (InvalidInput, TooManyTries) as fault:
-            return form_page(shell, "password", service.forms.change, fault)
+            return form_page(shell, "password", service.forms.change, fault, screen=_PASSWORD, locked=locks)
         response = shell.see_other("identity.password_done")
         sessions.start(response, signed_in.secret)
         return response

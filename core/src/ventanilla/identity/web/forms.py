@@ -25,12 +25,16 @@ def form_page(
     *,
     before: Mapping[str, str] | None = None,
     screen: str = "",
+    words: str = "",
     **context: Any,
 ) -> Response:
-    """A form's page with what is there ``before``, after a fault with what was typed; passwords are never among it."""
+    """A form's page with what is there ``before``, after a fault with what was typed; passwords are never among it.
+
+    Its title is the message ``identity.<words>.title``, which is that of the page itself if nothing else is said.
+    """
     kept = {key: value for key, value in typed().items() if isinstance(value, str)} if fault else before or {}
     form = Form(asked.fields, kept, _faults(fault))
-    title = message(f"identity.{name}.title")
+    title = message(f"identity.{words or name}.title")
     status = fault.status if fault else 200
     return shell.page(f"identity/{name}.html", title=title, screen=screen, status=status, form=form, **context)
 

@@ -19,10 +19,11 @@ class ConfirmableSchema(Schema):
 
 
 class StoppableSchema(Schema):
-    """The supply whose bills are sent, and whether they still are."""
+    """The supply whose bills or notices of outages (``kind``) are sent, and whether they still are."""
 
     supply = fields.String(required=True)
     is_on = fields.Boolean(required=True)
+    kind = fields.String(required=True, metadata={"enum": ["e_bill", "outage_notices"]})
 
 
 def add_links(api: StrictBlueprint, service: MessagesService, shell: ApiShell) -> None:
@@ -63,4 +64,4 @@ def add_links(api: StrictBlueprint, service: MessagesService, shell: ApiShell) -
 
 
 def _stoppable(what: Stoppable) -> dict[str, object]:
-    return {"supply": what.supply, "is_on": what.is_on}
+    return {"supply": what.supply, "is_on": what.is_on, "kind": what.kind}

@@ -8,98 +8,24 @@ from flask import Response, request
 from marshmallow import Schema, fields, validate
 
 from ventanilla.api.operations import StrictBlueprint, takes_files
-from ventanilla.api.schemas import MomentField, moment_json
 from ventanilla.api.shell import ApiShell
 from ventanilla.errors import InvalidInput
 from ventanilla.messages.answers import file_response
-from ventanilla.messages.model import AttachedFile, NewTicket, Reach, Specialist, Ticket, TicketForm, TicketThread
+from ventanilla.messages.api.ticket_schemas import (
+    FileSchema,
+    ThreadSchema,
+    TicketFormSchema,
+    TicketsSchema,
+    file_json,
+    form_json,
+    thread_json,
+    ticket_json,
+)
+from ventanilla.messages.model import NewTicket, Reach
 from ventanilla.messages.service.tickets import TicketsService
 
 ROOM = 1 << 16
 _LONGEST = validate.Length(max=2_000_000)
-
-
-class SpecialistSchema(Schema):
-    """Somebody who looks after the supply's contract."""
-
-    code = fields.String(required=True)
-    name = fields.String(required=True)
-    position = fields.String(required=True)
-    phone = fields.String(required=True)
-    email = fields.String(required=True)
-    office = fields.String(required=True)
-    hours = fields.String(required=True)
-    topics = fields.List(fields.String(), required=True)
-
-
-class TopicSchema(Schema):
-    """What a message may be about, and who gets it."""
-
-    name = fields.String(required=True)
-    label = fields.String(required=True)
-    specialist = fields.String(required=True, allow_none=True)
-    answer_days = fields.Integer(required=True, allow_none=True)
-
-
-class TicketFormSchema(Schema):
-    """Whom to write to, about what, with how much; sizes in bytes."""
-
-    items = fields.List(fields.Nested(SpecialistSchema), required=True)
-    next = fields.String(required=True, allow_none=True)
-    topics = fields.List(fields.Nested(TopicSchema), required=True)
-    most_files = fields.Integer(required=True)
-    file_bytes = fields.Integer(required=True)
-    total_bytes = fields.Integer(required=True)
-    longest_text = fields.Integer(required=True)
-
-
-class FileSchema(Schema):
-    """An attachment; ``size`` in bytes of what is kept."""
-
-    id = fields.String(required=True)
-    name = fields.String(required=True)
-    kind = fields.String(required=True)
-    media_type = fields.String(required=True)
-    size = fields.Integer(required=True)
-
-
-class LineSchema(Schema):
-    """One message of a thread."""
-
-    author = fields.String(required=True)
-    author_name = fields.String(required=True)
-    text = fields.String(required=True)
-    at = MomentField(required=True)
-    files = fields.List(fields.Nested(FileSchema), required=True)
-
-
-class TicketSchema(Schema):
-    """A numbered message and where it stands."""
-
-    id = fields.String(required=True)
-    number = fields.String(required=True)
-    supply_point_id = fields.String(required=True, allow_none=True)
-    topic = fields.String(required=True)
-    topic_label = fields.String(required=True)
-    state = fields.String(required=True)
-    specialist = fields.String(required=True, allow_none=True)
-    created_at = MomentField(required=True)
-    due_on = fields.Date(required=True, allow_none=True)
-
-
-class ThreadSchema(TicketSchema):
-    """A ticket with all that was written, oldest first."""
-
-    email = fields.String(required=True)
-    phone = fields.String(required=True)
-    thread = fields.List(fields.Nested(LineSchema), required=True)
-
-
-class TicketsSchema(Schema):
-    """Your tickets, newest first."""
-
-    items = fields.List(fields.Nested(TicketSchema), required=True)
-    next = fields.String(required=True, allow_none=True)
 
 
 class CursorQuery(Schema):
@@ -113,6 +39,7 @@ class NewTicketSchema(Schema):
 
     supply_point_id = fields.String(load_default="", validate=validate.Length(max=26))
     topic = fields.String(required=True, validate=validate.Length(max=40))
+    kind = fields.String(load_default="", validate=validate.Length(max=40))
     text = fields.String(required=True, validate=_LONGEST)
     email = fields.String(required=True, validate=validate.Length(max=300))
     phone = fields.String(load_default="", validate=validate.Length(max=80))
@@ -146,7 +73,13 @@ def _writing(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> 
     @api.response(200, TicketFormSchema)
     def specialists(supply_point_id: str) -> Response:
         """Who looks after a supply, what one may write about, and with how many files."""
-        return shell.private(_form_json(service.form(shell.customer(), supply_point_id), shell))
+        return shell.private(form_json(service.form(shell.customer(), supply_point_id), shell))
+
+    @api.route("/tickets/form")
+    @api.response(200, TicketFormSchema)
+    def ticket_form() -> Response:
+        """What one may write about without naming a supply, of which kind, and with how many files."""
+        return shell.private(form_json(service.form(shell.customer()), shell))
 
     @api.route("/tickets")
     @api.arguments(CursorQuery, location="query")
@@ -154,7 +87,7 @@ def _writing(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> 
     def tickets(wanted: dict[str, str]) -> Response:
         """Your messages to the utility, newest first."""
         found, following = service.tickets(shell.customer(), wanted["cursor"])
-        return shell.private({"items": [_ticket_json(one, shell) for one in found], "next": following})
+        return shell.private({"items": [ticket_json(one, shell) for one in found], "next": following})
 
     @api.route("/tickets", methods=["POST"])
     @api.arguments(NewTicketSchema)
@@ -168,8 +101,9 @@ def _writing(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> 
             key=wanted["key"],
             files=tuple(wanted["files"]),
             supply_point_id=wanted["supply_point_id"],
+            kind=wanted["kind"],
         )
-        made = shell.private(_thread_json(service.send(shell.customer(), new, shell.language.tag), shell))
+        made = shell.private(thread_json(service.send(shell.customer(), new, shell.language.tag), shell))
         made.status_code = 201
         return made
 
@@ -179,7 +113,7 @@ def _thread(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> N
     @api.response(200, ThreadSchema)
     def ticket(ticket_id: str) -> Response:
         """One of your tickets with all that was written."""
-        return shell.private(_thread_json(service.ticket(shell.customer(), ticket_id), shell))
+        return shell.private(thread_json(service.ticket(shell.customer(), ticket_id), shell))
 
     @api.route("/tickets/<string:ticket_id>/messages", methods=["POST"])
     @api.arguments(AnswerSchema)
@@ -188,7 +122,7 @@ def _thread(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> N
         """Write again in a ticket that is not closed."""
         files = tuple(wanted["files"])
         made = service.answer(shell.customer(), ticket_id, wanted["text"], files, wanted["key"])
-        return shell.private(_thread_json(made, shell))
+        return shell.private(thread_json(made, shell))
 
 
 def _files(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> None:
@@ -204,7 +138,7 @@ def _files(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> No
         taken, bad = service.add_files(shell.customer(), [(wanted["name"], request.get_data())])
         if bad:
             raise InvalidInput({"files": bad[0][1]})
-        made = shell.private(_file_json(taken[0]))
+        made = shell.private(file_json(taken[0]))
         made.status_code = 201
         return made
 
@@ -220,67 +154,3 @@ def _files(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> No
         """Take a file back that no message has yet."""
         service.drop_file(shell.customer(), file_id)
         return Response(status=204, headers={"Cache-Control": "no-store"})
-
-
-def _form_json(offered: TicketForm, shell: ApiShell) -> dict[str, Any]:
-    return {
-        "items": [_specialist_json(one) for one in offered.specialists],
-        "next": None,
-        "topics": [
-            {
-                "name": choice.name,
-                "label": shell.language.text(f"ticket.topic.{choice.name}"),
-                "specialist": choice.specialist.code if choice.specialist else None,
-                "answer_days": choice.answer_days,
-            }
-            for choice in offered.topics
-        ],
-        "most_files": offered.most_files,
-        "file_bytes": offered.file_bytes,
-        "total_bytes": offered.total_bytes,
-        "longest_text": offered.longest_text,
-    }
-
-
-def _specialist_json(one: Specialist) -> dict[str, Any]:
-    names = ("code", "name", "position", "phone", "email", "office", "hours")
-    return {**{name: getattr(one, name) for name in names}, "topics": list(one.topics)}
-
-
-def _ticket_json(one: Ticket, shell: ApiShell) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "number": one.number,
-        "supply_point_id": one.supply_point_id or None,
-        "topic": one.topic,
-        "topic_label": shell.language.text(f"ticket.topic.{one.topic}"),
-        "state": one.state.value,
-        "specialist": one.assignee_name or None,
-        "created_at": moment_json(one.created_at),
-        "due_on": one.due_on.isoformat() if one.due_on else None,
-    }
-
-
-def _thread_json(found: TicketThread, shell: ApiShell) -> dict[str, Any]:
-    lines = [
-        {
-            "author": line.author.value,
-            "author_name": line.author_name,
-            "text": line.text,
-            "at": moment_json(line.at),
-            "files": [_file_json(file) for file in line.files],
-        }
-        for line in found.lines
-    ]
-    ticket = found.ticket
-    return {**_ticket_json(ticket, shell), "email": ticket.email, "phone": ticket.phone, "thread": lines}
-
-
-def _file_json(file: AttachedFile) -> dict[str, Any]:
-    return {
-        "id": file.id,
-        "name": file.name,
-        "kind": file.kind.value,
-        "media_type": file.media_type,
-        "size": file.size,
-    }

@@ -248,11 +248,12 @@ def _e_bill_json(seen: EBill, shell: ApiShell) -> dict[str, Any]:
         "own_email": seen.own_email,
         "own_phone": seen.own_phone or None,
         "consent": {"version": E_BILL_TEXT.version, "text": words},
-        "history": [_consent_json(one) for one in seen.history],
+        "history": [consent_json(one) for one in seen.history],
     }
 
 
-def _consent_json(one: Consent) -> dict[str, Any]:
+def consent_json(one: Consent) -> dict[str, Any]:
+    """As :class:`ConsentSchema` has it."""
     return {
         "at": moment_json(one.at),
         "state": one.state.value,

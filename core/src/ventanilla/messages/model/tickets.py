@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,40 @@ class TicketAuthor(StrEnum):
 
     CUSTOMER = "customer"
     STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketStep:
+    """One change of a ticket's state, and who made it; ``name`` is empty for the customer.
+
+    ``is_reopening`` says that it was closed before.
+    """
+
+    state: TicketState
+    at: datetime
+    author: TicketAuthor
+    name: str = ""
+    is_reopening: bool = False
+
+
+class Day(Protocol):
+    """A day of every year, or of one."""
+
+    def is_on(self, day: date) -> bool:
+        """Whether a day is it."""
+        ...
+
+
+def due_day(day: date, days: int, *, in_business_days: bool = False, holidays: Iterable[Day] = ()) -> date:
+    """The last day of a term that begins on a day, itself not counted; business days are no weekends or holidays."""
+    if not in_business_days:
+        return day + timedelta(days=days)
+    free = tuple(holidays)
+    while days:
+        day += timedelta(days=1)
+        if day.isoweekday() < 6 and not any(each.is_on(day) for each in free):
+            days -= 1
+    return day
 
 
 class FileKind(StrEnum):
@@ -96,6 +132,8 @@ class Ticket:
     changed_at: datetime
     due_on: date | None
     version: int
+    kind: str = ""
+    """What it is, as the utility's policy names it; empty where it asks for no kind."""
 
     @property
     def is_open(self) -> bool:
@@ -114,6 +152,7 @@ class TicketThread:
     ticket: Ticket
     lines: tuple[TicketLine, ...]
     supply: str = ""
+    steps: tuple[TicketStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +162,14 @@ class TopicChoice:
     name: str
     specialist: Specialist | None
     answer_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KindChoice:
+    """What a message may be, and by when it is answered then; None: that depends on the topic."""
+
+    name: str
+    due_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +184,7 @@ class TicketForm:
     longest_text: int
     email: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
+    kinds: tuple[KindChoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +205,7 @@ class NewTicket:
     key: str = ""
     files: tuple[str, ...] = ()
     supply_point_id: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +217,7 @@ class TicketFilter:
     topic: str = ""
     is_late: bool = False
     cursor: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
-"""What is sent, before it is a mail or an SMS; what is told in the portal; what somebody agreed to."""
+"""What is sent, before it is a mail or an SMS, and what is told in the portal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -30,11 +29,16 @@ class Kind(StrEnum):
     PHONE_CODE = "phone_code"
     CONTACT_CHANGED = "contact_changed"
     ONE_TIME = "one_time"
+    FIRST_PASSWORD = "first_password"  # noqa: S105  a name
+    NEW_PASSWORD = "new_password"  # noqa: S105  a name
+    PASSWORD_ELSEWHERE = "password_elsewhere"  # noqa: S105  a name
     ACCESS_ENDED = "access_ended"
     E_BILL_STARTED = "e_bill_started"
     TICKET_RECEIVED = "ticket_received"
     TICKET_ANSWERED = "ticket_answered"
+    TICKET_MOVED = "ticket_moved"
     QUESTION_ANSWERED = "question_answered"
+    OUTAGE = "outage"
 
 
 class NoticeKind(StrEnum):
@@ -54,6 +58,13 @@ class NoticeKind(StrEnum):
     E_BILL_CONFIRMED = "e_bill_confirmed"
     E_BILL_ENDED = "e_bill_ended"
     TICKET_ANSWERED = "ticket_answered"
+    TICKET_MOVED = "ticket_moved"
+    OUTAGE_ANNOUNCED = "outage_announced"
+    OUTAGE_CHANGED = "outage_changed"
+    OUTAGE_RESTORED = "outage_restored"
+    OUTAGE_CANCELLED = "outage_cancelled"
+    OUTAGE_NOTICES_RETURNED = "outage_notices_returned"
+    OUTAGE_NOTICES_ENDED = "outage_notices_ended"
 
 
 CHOSEN = (NoticeKind.BILL_ISSUED, NoticeKind.BILL_DUE_SOON, NoticeKind.PAYMENT_RECEIVED)
@@ -121,6 +132,18 @@ class BillTold:
 
 
 @dataclass(frozen=True, slots=True)
+class OutageTold:
+    """What a mail or SMS about an outage says: ``text`` is the sentence of the notification."""
+
+    locale: str
+    first_name: str
+    kind: NoticeKind
+    text: Message
+    path: str
+    stop_path: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class AddressTold:
     """An address that waits to be confirmed, and the secret path that does it until then (UTC)."""
 
@@ -152,149 +175,3 @@ class NoticePage:
 
     items: tuple[Notice, ...]
     next: str | None
-
-
-class Medium(StrEnum):
-    """How a bill comes: as a mail with its PDF, or as an SMS with a link that asks to sign in."""
-
-    EMAIL = "email"
-    SMS = "sms"
-
-
-class AddressKind(StrEnum):
-    """Whose address it is: the identity's own contact, which moves with it, or one confirmed for the bills alone."""
-
-    OWN = "own"
-    OTHER = "other"
-
-
-class SubscriptionState(StrEnum):
-    """Whether bills are sent: yes; no longer, since the last one came back; no."""
-
-    ACTIVE = "active"
-    BOUNCING = "bouncing"
-    ENDED = "ended"
-
-
-class ConsentState(StrEnum):
-    """One step in the history of a consent.
-
-    ``ASKED`` waits for another address to be confirmed, ``MOVED`` follows the identity's contact, ``RETURNED`` is a
-    bill that came back for good.
-    """
-
-    ASKED = "asked"
-    GIVEN = "given"
-    MOVED = "moved"
-    RETURNED = "returned"
-    WITHDRAWN = "withdrawn"
-
-
-class ConsentChannel(StrEnum):
-    """Where it was done; ``LINK``: with the link to the supply, ``PROFILE``: with the identity's contact."""
-
-    WEB = "web"
-    API = "api"
-    MAIL = "mail"
-    LINK = "link"
-    PROFILE = "profile"
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentText:
-    """The text that is agreed to. A text that says anything else gets the next version; old ones stay."""
-
-    id: str
-    version: int
-
-
-E_BILL = "e_bill"
-E_BILL_TEXTS: Mapping[int, str] = {1: "messages.consent.e_bill.1"}
-"""Every text of the e-bill consent that anybody ever agreed to, by version."""
-E_BILL_TEXT = ConsentText(E_BILL_TEXTS[max(E_BILL_TEXTS)], max(E_BILL_TEXTS))
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """How one identity gets the bills of one supply. ``version`` counts its changes from 1."""
-
-    id: str
-    identity_id: str
-    supply_point_id: str
-    state: SubscriptionState
-    medium: Medium
-    address_kind: AddressKind
-    address: str = field(repr=False)
-    text_version: int
-    since: datetime
-    version: int
-    returned_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """One entry of the history: what was shown and agreed to, in which words, when (UTC), where."""
-
-    at: datetime
-    state: ConsentState
-    channel: ConsentChannel
-    medium: Medium
-    address: str = field(repr=False)
-    text_version: int
-    locale: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class EBill:
-    """What the page of one supply's e-bill shows.
-
-    ``waiting`` is an address that is not confirmed yet, or nothing; ``own_phone`` is empty where there is none.
-    """
-
-    subscription: Subscription | None
-    waiting: str
-    history: tuple[Consent, ...]
-    own_email: str
-    own_phone: str
-
-    @property
-    def is_on(self) -> bool:
-        """Whether bills are sent, or would be but for an address that refuses them."""
-        return self.subscription is not None and self.subscription.state is not SubscriptionState.ENDED
-
-    @property
-    def version(self) -> int:
-        """What a change must be based on; 0 where nothing was ever chosen."""
-        return self.subscription.version if self.subscription else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How somebody wants the bills, and that they agree to the text of that version.
-
-    ``address`` is nothing for one's own; ``version`` is what they saw, None where the last one to ask wins.
-    """
-
-    medium: Medium
-    address: str = field(default="", repr=False)
-    is_agreed: bool = False
-    text_version: int = E_BILL_TEXT.version
-    version: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bounces:
-    """What an import of returned mails did: how many were read, were ours, and stopped a subscription."""
-
-    read: int
-    matched: int
-    noted: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stoppable:
-    """What the bearer of an unsubscribe link sees: the supply's label and whether bills are still sent."""
-
-    supply: str
-    is_on: bool

@@ -11,6 +11,7 @@ from typing import Any
 from ventanilla.billing.service import BillingService
 from ventanilla.documents.service import DocumentsService
 from ventanilla.errors import NotPermitted
+from ventanilla.grid.service import GridService
 from ventanilla.house import House
 from ventanilla.identity.service import IdentityService
 from ventanilla.kernel.actors import Actor, SystemActor
@@ -27,6 +28,8 @@ from ventanilla.messages.service.e_bill import EBills
 from ventanilla.messages.service.ending import Endings
 from ventanilla.messages.service.letters import Letters
 from ventanilla.messages.service.notices import Notices
+from ventanilla.messages.service.outage_notices import OutageSubscriptions
+from ventanilla.messages.service.outages import OutageTelling
 from ventanilla.messages.service.own_data import own_data
 from ventanilla.messages.service.site import SiteService
 from ventanilla.messages.service.starting import Starting
@@ -53,6 +56,7 @@ class MessagesService:
         billing: BillingService,
         documents: DocumentsService,
         look: Mapping[str, str] | None = None,
+        grid: GridService | None = None,
     ) -> None:
         """:raises StartRefused: when the settings of mail or SMS can't work."""
         settings = house.settings
@@ -72,6 +76,9 @@ class MessagesService:
             house, identity, supply, billing, documents, news, self._dispatch, consents, self._endings
         )
         self._telling = Telling(house, identity, supply, billing, self._notices, consents)
+        self.outage_notices = OutageSubscriptions(house, identity, supply, consents)
+        outages, told = (grid or GridService(house, supply)).outages, (consents, self._notices, self._endings)
+        self._outages = OutageTelling(house, identity, supply, outages, *told, news, self._dispatch)
         replies = ReplyWriter(house.utility, house.languages, settings.base_url)
         self._starting = Starting(house, identity, consents, self._endings, self._notices, replies, self._dispatch)
         tickets_telling = TicketTelling(house, replies, self._dispatch, self._notices)
@@ -80,7 +87,7 @@ class MessagesService:
 
     def subscribe(self) -> None:
         """Listen to what the topics below tell."""
-        for part in (self._letters, self._telling, self._confirmations, self._endings, self._bills):
+        for part in (self._letters, self._telling, self._confirmations, self._endings, self._bills, self._outages):
             part.subscribe()
         for another in (self._starting, self.tickets, self.site):
             another.subscribe()

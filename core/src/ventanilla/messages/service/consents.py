@@ -14,8 +14,8 @@ from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.ids import new_id
 from ventanilla.messages.model import (
+    CONSENT_TEXTS,
     E_BILL,
-    E_BILL_TEXTS,
     AddressKind,
     Consent,
     ConsentChannel,
@@ -53,25 +53,27 @@ class Way:
     text_version: int
 
 
-TOLD = frozenset(f"messages.e_bill_{state.value}" for state in _BECOMES)
+TOLD = frozenset(f"messages.{kind}_{state.value}" for kind in CONSENT_TEXTS for state in _BECOMES)
 """What the audit tells of them, for the history of one's account."""
 
 
 class Consents:
-    """Reads and changes subscriptions to e-bills."""
+    """Reads and changes subscriptions; ``kind`` is what they are to, bills where nothing else is said."""
 
     def __init__(self, house: House) -> None:
         self._house = house
 
-    def current(self, connection: Connection, identity_id: str, supply_point_id: str) -> Subscription | None:
+    def current(
+        self, connection: Connection, identity_id: str, supply_point_id: str, kind: str = E_BILL
+    ) -> Subscription | None:
         """How it stands; None where nothing was ever chosen."""
-        row = subscriptions.current(connection, identity_id, supply_point_id, E_BILL)
+        row = subscriptions.current(connection, identity_id, supply_point_id, kind)
         return subscription_of(row) if row else None
 
-    def of_supply(self, supply_point_id: str) -> tuple[Subscription, ...]:
-        """The subscriptions to one supply's bills, whatever their state."""
+    def of_supply(self, supply_point_id: str, kind: str = E_BILL) -> tuple[Subscription, ...]:
+        """The subscriptions to what one supply brings, whatever their state."""
         with self._house.db.read() as connection:
-            return tuple(map(subscription_of, subscriptions.of_supply(connection, supply_point_id, E_BILL)))
+            return tuple(map(subscription_of, subscriptions.of_supply(connection, supply_point_id, kind)))
 
     def of_identity(self, connection: Connection, identity_id: str) -> tuple[Subscription, ...]:
         """The subscriptions of an identity, whatever their state."""
@@ -87,18 +89,20 @@ class Consents:
         with self._house.db.read() as connection:
             return {one.id: {} for one in self.of_identity(connection, identity_id)}
 
-    def history(self, identity_id: str, supply_point_id: str) -> tuple[Consent, ...]:
+    def history(self, identity_id: str, supply_point_id: str, kind: str = E_BILL) -> tuple[Consent, ...]:
         """What was agreed to and withdrawn, newest first."""
         with self._house.db.read() as connection:
-            return tuple(map(_consent_of, subscriptions.history(connection, identity_id, supply_point_id)))
+            return tuple(map(_consent_of, subscriptions.history(connection, identity_id, supply_point_id, kind)))
 
-    def begin(self, connection: Connection, actor: Actor, whose: tuple[str, str], way: Way, step: Step) -> Subscription:
+    def begin(
+        self, connection: Connection, actor: Actor, whose: tuple[str, str], way: Way, step: Step, kind: str = E_BILL
+    ) -> Subscription:
         """The first choice of an identity for a supply.
 
         :raises Conflict: when another one was stored meanwhile.
         """
         id_, now = new_id(), self._house.clock.now()
-        return self._store(connection, actor, self._made(id_, whose, way, step, now, 1), step)
+        return self._store(connection, actor, self._made(id_, whose, way, step, now, 1) | {"kind": kind}, step)
 
     def change(
         self, connection: Connection, actor: Actor, before: Subscription, step: Step, way: Way | None = None
@@ -110,23 +114,31 @@ class Consents:
         now = self._house.clock.now()
         kept = Way(before.medium, before.address_kind, before.address, before.text_version)
         whose = (before.identity_id, before.supply_point_id)
-        row = self._made(before.id, whose, way or kept, step, now, before.version + 1)
+        row = self._made(before.id, whose, way or kept, step, now, before.version + 1) | {"kind": before.kind}
         if step.state in (ConsentState.MOVED, ConsentState.RETURNED):
             row["since"] = before.since
         return self._store(connection, actor, row, step)
 
-    def note(self, connection: Connection, whose: tuple[str, str], way: Way, step: Step, version: int) -> None:
+    def note(
+        self,
+        connection: Connection,
+        whose: tuple[str, str],
+        way: Way,
+        step: Step,
+        version: int,
+        kind: str = E_BILL,
+    ) -> None:
         """Append to the history what changes no subscription yet."""
         row = {
             "id": new_id(),
             "version": version,
             "identity_id": whose[0],
             "supply_point_id": whose[1],
-            "kind": E_BILL,
+            "kind": kind,
             "state": step.state.value,
             "channel": step.channel.value,
             **_way_row(way),
-            "text_id": E_BILL_TEXTS[way.text_version],
+            "text_id": CONSENT_TEXTS[kind][way.text_version],
             "locale": step.locale,
             "at": self._house.clock.now(),
         }
@@ -152,9 +164,9 @@ class Consents:
             raise Conflict
         made = subscription_of(row)
         way = Way(made.medium, made.address_kind, made.address, made.text_version)
-        self.note(connection, (made.identity_id, made.supply_point_id), way, step, made.version)
+        self.note(connection, (made.identity_id, made.supply_point_id), way, step, made.version, made.kind)
         facts = {"channel": step.channel.value, "medium": made.medium.value, "version": str(made.version)}
-        self._house.audit.note(connection, actor, f"messages.e_bill_{step.state.value}", made.id, **facts)
+        self._house.audit.note(connection, actor, f"messages.{made.kind}_{step.state.value}", made.id, **facts)
         return made
 
 
@@ -172,6 +184,7 @@ def subscription_of(row: Mapping[Any, Any]) -> Subscription:
         since=row["since"],
         version=row["version"],
         returned_at=row["returned_at"],
+        kind=row["kind"],
     )
 
 

@@ -13,6 +13,8 @@ from ventanilla.kernel.actors import SystemActor
 from ventanilla.kernel.ids import hash_secret
 from ventanilla.messages.bounces import read_returned
 from ventanilla.messages.model import (
+    E_BILL,
+    OUTAGE_NOTICES,
     AddressKind,
     Bounces,
     ConsentChannel,
@@ -52,7 +54,7 @@ class Endings:
         """See :meth:`MessagesService.look_at_stop`."""
         found = self._from_mail(secret)
         label = self._notices.label(found.identity_id, found.supply_point_id)
-        return Stoppable(label, found.state is not SubscriptionState.ENDED)
+        return Stoppable(label, found.state is not SubscriptionState.ENDED, found.kind)
 
     def stop(self, secret: str) -> Stoppable:
         """See :meth:`MessagesService.stop`."""
@@ -60,14 +62,14 @@ class Endings:
         label = self._notices.label(found.identity_id, found.supply_point_id)
         if self._end(found.id, "messages.unsubscribe", ConsentChannel.MAIL):
             self._notices.tell(
-                NoticeKind.E_BILL_ENDED,
+                NoticeKind.E_BILL_ENDED if found.kind == E_BILL else NoticeKind.OUTAGE_NOTICES_ENDED,
                 f"{found.id}:{found.version}",
                 identity_id=found.identity_id,
                 supply_point_id=found.supply_point_id,
                 path=_page(found),
                 supply=label,
             )
-        return Stoppable(label, False)
+        return Stoppable(label, False, found.kind)
 
     def returned(self, subscription_id: str, bill_id: str, version: int) -> bool:
         """Stop sending to an address that refuses for good; whether that changed anything.
@@ -83,7 +85,7 @@ class Endings:
             step = Step(ConsentState.RETURNED, ConsentChannel.MAIL, self._locale(found))
             self._consents.change(connection, SystemActor("messages.returned"), found, step)
         self._notices.tell(
-            NoticeKind.E_BILL_RETURNED,
+            NoticeKind.E_BILL_RETURNED if found.kind == E_BILL else NoticeKind.OUTAGE_NOTICES_RETURNED,
             f"{subscription_id}:{bill_id}",
             identity_id=found.identity_id,
             supply_point_id=found.supply_point_id,
@@ -114,8 +116,9 @@ class Endings:
         if ended is None or ended.identity_id in self._supply.holders(ended.supply_point_id):
             return
         with self._house.db.read() as connection:
-            found = self._consents.current(connection, ended.identity_id, ended.supply_point_id)
-        if found is not None:
+            whose = (ended.identity_id, ended.supply_point_id)
+            subscribed = [self._consents.current(connection, *whose, kind) for kind in (E_BILL, OUTAGE_NOTICES)]
+        for found in filter(None, subscribed):
             self._end(found.id, "messages.e_bill_unlinked", ConsentChannel.LINK)
         self._notices.forget_supply(ended.identity_id, ended.supply_point_id)
 
@@ -167,4 +170,5 @@ class Endings:
 
 
 def _page(found: Subscription) -> str:
-    return f"/supplies/{found.supply_point_id}/e-bill"
+    page = "e-bill" if found.kind == E_BILL else "outage-notices"
+    return f"/supplies/{found.supply_point_id}/{page}"

@@ -44,6 +44,7 @@ class Letters:
             ("identity.contact_changed", "messages.contact_changed", self._contact_changed),
             ("supply.link_attempted", "messages.code", self._code),
             ("supply.password_asked", "messages.one_time", self._one_time),
+            ("supply.password_elsewhere", "messages.password_elsewhere", self._elsewhere),
             ("identity.access_ended", "messages.access_ended", self._access_ended),
             ("supply.link_made", "messages.linked", self._linked),
             ("supply.link_undone", "messages.unlinked", self._unlinked),
@@ -115,6 +116,12 @@ class Letters:
             self._dispatch.sms(key, self._writer.short_one_time(notice), notice.phone)
         else:
             self._dispatch.mail(key, self._writer.one_time(notice), notice.email)
+
+    def _elsewhere(self, payload: Payload) -> None:
+        notice = self._supply.granting.elsewhere_notice(payload["claim_id"])
+        if notice is not None:
+            letter = self._writer.password_elsewhere(notice)
+            self._dispatch.mail(_key("password_elsewhere", payload), letter, notice.email)
 
     def _access_ended(self, payload: Payload) -> None:
         contact = self._identity.person(payload["identity_id"])

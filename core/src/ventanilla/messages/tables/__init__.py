@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ventanilla.messages.tables import deliveries, notices, site, specialists, subscriptions, tickets
+from ventanilla.messages.tables import deliveries, notices, site, specialists, subscriptions, ticket_steps, tickets
 from ventanilla.messages.tables.sent import Cap, forget_tries, is_sent, message_try, note_sent, sent_message, take_try
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "specialists",
     "subscriptions",
     "take_try",
+    "ticket_steps",
     "tickets",
 ]

@@ -126,11 +126,15 @@ def note(connection: Connection, row: Mapping[str, Any]) -> None:
     connection.execute(insert(consent).values(**row))
 
 
-def history(connection: Connection, identity_id: str, supply_point_id: str = "") -> Sequence[RowMapping]:
-    """The history of an identity's consents, newest first; of one supply where given."""
+def history(
+    connection: Connection, identity_id: str, supply_point_id: str = "", kind: str = ""
+) -> Sequence[RowMapping]:
+    """The history of an identity's consents, newest first; of one supply and one kind where given."""
     wanted = select(consent).where(_c.identity_id == identity_id)
     if supply_point_id:
         wanted = wanted.where(_c.supply_point_id == supply_point_id)
+    if kind:
+        wanted = wanted.where(_c.kind == kind)
     return connection.execute(wanted.order_by(_c.at.desc(), _c.version.desc(), _c.id.desc())).mappings().all()
 
 

@@ -52,6 +52,7 @@ ticket = Table(
     Column("changed_at", Utc, nullable=False),
     Column("due_on", Date),
     Column("version", Integer, nullable=False),
+    Column("kind", String(40), nullable=False, default=""),
     UniqueConstraint("identity_id", "key"),
     Index("ix_ticket_newest", "identity_id", "created_at", "number"),
     Index("ix_ticket_inbox", "state", "assignee", "created_at"),
@@ -163,6 +164,7 @@ def inbox(
     assignee: str | None,
     states: Collection[str],
     topic: str,
+    kind: str,
     late_on: date | None,
     after: tuple[datetime, str] | None,
     limit: int,
@@ -175,6 +177,8 @@ def inbox(
         wanted = wanted.where(_t.state.in_(list(states)))
     if topic:
         wanted = wanted.where(_t.topic == topic)
+    if kind:
+        wanted = wanted.where(_t.kind == kind)
     if late_on is not None:
         wanted = wanted.where(_open, _t.due_on < late_on)
     if after is not None:

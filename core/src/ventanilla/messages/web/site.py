@@ -26,8 +26,23 @@ _ENDPOINTS = {
     EntryKind.SERVICE: "messages.site_service",
     EntryKind.NEWS: "messages.news_entry",
 }
+_PLACES = {
+    "start": "web.start",
+    "news": "messages.news",
+    "services": "messages.services",
+    "questions": "messages.questions",
+    "outages": "grid.outages",
+}
+_CALLED = {
+    "start": "messages.site.start",
+    "news": "screen.messages.news",
+    "services": "messages.services.title",
+    "questions": "messages.questions.title",
+    "outages": "screen.grid.outages",
+}
+"""The entries of a declared menu that are no pages: where they lead, and what they are called in general."""
 _PUBLIC = frozenset({*_ENDPOINTS.values(), "messages.news", "messages.about", "messages.search", "messages.questions",
-                     "messages.ask", "messages.asked", "messages.services"})  # fmt: skip
+                     "messages.ask", "messages.asked", "messages.services", "grid.outages"})  # fmt: skip
 
 
 class _QuestionForm(Form):
@@ -54,6 +69,8 @@ def add_site(pages: Blueprint, service: SiteService, shell: Shell) -> None:
 
 def _sections(service: SiteService, shell: Shell) -> list[Section]:
     """The menu for visitors, on the public pages only: signing in needs no other ways to go."""
+    if service.policy.menu:
+        return _declared(service, shell)
     if request.endpoint not in _PUBLIC | {"web.contact", "web.help"}:
         return []
     language, slug = shell.language, (request.view_args or {}).get("slug")
@@ -66,7 +83,25 @@ def _sections(service: SiteService, shell: Shell) -> list[Section]:
         menu.append(_section(shell, "messages.services", "messages.services.title"))
     if service.policy.asks_questions:
         menu.append(_section(shell, "messages.questions", "messages.questions.title"))
+    if shell.house.utility.screen("grid.outages") is not None:
+        menu.append(_section(shell, "grid.outages", "screen.grid.outages"))
     return menu
+
+
+def _declared(service: SiteService, shell: Shell) -> list[Section]:
+    """The menu that the utility declares, on every page of a visitor; a page that is not published is missing."""
+    titles = {item.slug: item.title for item in service.menu()}
+    slug, found = (request.view_args or {}).get("slug"), []
+    for name in service.policy.menu:
+        endpoint = _PLACES.get(name, "messages.site_page")
+        if name not in _PLACES and name not in titles:
+            continue
+        own, general = f"site.menu.{name.replace('-', '_')}", _CALLED.get(name, "")
+        label = own if shell.language.has(own) else general
+        text = shell.language.text(label) if label else titles[name]
+        is_current = request.endpoint == endpoint and (name in _PLACES or slug == name)
+        found.append(Section(text, url_for(endpoint) if name in _PLACES else url_for(endpoint, slug=name), is_current))
+    return found
 
 
 def _section(shell: Shell, endpoint: str, label: str) -> Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, session
 
 from ventanilla.errors import Conflict, InvalidInput, TooManyTries, VentanillaError
 from ventanilla.kernel.actors import CustomerActor
@@ -13,9 +13,10 @@ from ventanilla.kernel.messages import Message, message
 from ventanilla.messages.answers import file_response
 from ventanilla.messages.attachments import EXTENSIONS
 from ventanilla.messages.model import AttachedFile, NewTicket, Reach, TicketState
-from ventanilla.messages.service.tickets import TicketsService
+from ventanilla.messages.service.tickets import TicketsService, step_name
 from ventanilla.plugin import Field, FieldKind
 from ventanilla.web.forms import Form
+from ventanilla.web.frame import ShownSupply
 from ventanilla.web.security import takes_files
 from ventanilla.web.shell import Shell
 
@@ -50,7 +51,13 @@ class _WriteForm(Form):
         return {**self.drawn, **{each.name: each.label_id for each in self.fields}}
 
 
-WRITE = {"topic": "messages.write.topic", "text": "messages.write.text", "files": "messages.write.files"}
+CLAIMS = "messages.claims"
+WRITE = {
+    "kind": "messages.write.kind",
+    "topic": "messages.write.topic",
+    "text": "messages.write.text",
+    "files": "messages.write.files",
+}
 ANSWER = {"text": "messages.ticket.answer", "files": "messages.write.files"}
 
 
@@ -93,15 +100,18 @@ def _write(pages: Blueprint, service: TicketsService, shell: Shell) -> None:
         files: Sequence[AttachedFile] = (),
         faults: Mapping[str, Message] | None = None,
         status: int = 200,
+        *,
+        is_claim: bool = False,
     ) -> Response:
-        offered = service.form(shell.customer(), supply_point_id)
+        offered = service.form(shell.customer(), "" if is_claim else supply_point_id)
         values = {"email": offered.email, "phone": offered.phone, **typed}
         return shell.page(
-            "messages/write.html",
-            title=message("messages.write.title"),
-            screen=current,
+            "messages/claims.html" if is_claim else "messages/write.html",
+            title=message("screen.messages.claims" if is_claim else "messages.write.title"),
+            screen=CLAIMS if is_claim else current,
             status=status,
             supply_point_id=supply_point_id,
+            choices=[(each.id, _named(shell, each)) for each in shell.supplies()] if is_claim else [],
             offered=offered,
             typed=values,
             files=files,
@@ -111,30 +121,50 @@ def _write(pages: Blueprint, service: TicketsService, shell: Shell) -> None:
 
     @pages.get("/supplies/<supply_point_id>/write")
     def write(supply_point_id: str) -> Response:
-        return show(supply_point_id, {"topic": request.args.get("topic", "")[:40]})
+        return show(supply_point_id, _begun())
 
     @pages.post("/supplies/<supply_point_id>/write")
     @takes_files(service.policy.total_bytes * 2 + ROOM)
     def send(supply_point_id: str) -> Response:
         customer, typed = shell.customer(), _cut(shell.posted())
         service.form(customer, supply_point_id)
+        return take(customer, typed, supply_point_id)
+
+    if CLAIMS in {each.name for each in shell.house.utility.screens}:
+
+        @pages.get("/claims")
+        def claims() -> Response:
+            looked_at = session.get("supply", "")
+            return show(looked_at if isinstance(looked_at, str) else "", _begun(), is_claim=True)
+
+        @pages.post("/claims")
+        @takes_files(service.policy.total_bytes * 2 + ROOM)
+        def claim() -> Response:
+            customer, typed = shell.customer(), _cut(shell.posted())
+            return take(customer, typed, typed.get("supply", "")[:26], is_claim=True)
+
+    def take(
+        customer: CustomerActor, typed: Mapping[str, str], supply_point_id: str, *, is_claim: bool = False
+    ) -> Response:
         handed = _hand_over(service, customer)
         try:
             if handed.fault:
                 raise InvalidInput({"files": handed.fault})
             if "send" not in typed:
-                return show(supply_point_id, typed, service.waiting_files(customer, handed.ids))
+                waiting = service.waiting_files(customer, handed.ids)
+                return show(supply_point_id, typed, waiting, is_claim=is_claim)
             new = NewTicket(
                 topic=typed.get("topic", "")[:40],
                 text=request.form.get("text", ""),
                 reach=Reach(typed.get("email", "")[:300], typed.get("phone", "")[:80]),
                 files=handed.ids,
                 supply_point_id=supply_point_id,
+                kind=typed.get("kind", "")[:40],
             )
             made = service.send(customer, new, shell.language.tag)
         except (InvalidInput, TooManyTries) as fault:
             left = service.waiting_files(customer, handed.ids)
-            return show(supply_point_id, typed, left, _faults(fault), fault.status)
+            return show(supply_point_id, typed, left, _faults(fault), fault.status, is_claim=is_claim)
         return shell.see_other("messages.sent", ticket_id=made.ticket.id)
 
 
@@ -151,6 +181,7 @@ def _tickets(pages: Blueprint, service: TicketsService, shell: Shell) -> None:
             screen=_in_menu(shell, "messages.tickets"),
             found=found,
             next=following,
+            claims=CLAIMS in {each.name for each in shell.house.utility.screens},
             tones=TONES,
             today=shell.house.today(),
         )
@@ -187,6 +218,7 @@ def _thread(pages: Blueprint, service: TicketsService, shell: Shell) -> None:
             thread=thread,
             tones=TONES,
             today=shell.house.today(),
+            step_name=step_name,
             typed=typed,
             files=files,
             accept=ACCEPT,
@@ -215,6 +247,17 @@ def _thread(pages: Blueprint, service: TicketsService, shell: Shell) -> None:
             return show(ticket_id, typed, left, _faults(fault), fault.status)
         shell.tell(message("messages.ticket.answer_sent"))
         return shell.see_other("messages.ticket", ticket_id=ticket_id)
+
+
+def _begun() -> dict[str, str]:
+    """What an address chooses beforehand."""
+    return {name: request.args.get(name, "")[:40] for name in ("topic", "kind")}
+
+
+def _named(shell: Shell, supply: ShownSupply) -> str:
+    """A supply with its address, to be chosen."""
+    label = shell.house.utility.supply_label.format(customer_number=supply.customer_number, number=supply.number)
+    return f"{label} · {supply.address.street}, {supply.address.locality}"
 
 
 def _in_menu(shell: Shell, screen: str) -> str:

@@ -12,6 +12,7 @@ from ventanilla.kernel.messages import Message, message
 from ventanilla.messages.model import (
     ALWAYS,
     CHOSEN,
+    E_BILL,
     E_BILL_TEXT,
     E_BILL_TEXTS,
     AddressKind,
@@ -164,7 +165,8 @@ def _unsubscribe(pages: Blueprint, service: MessagesService, shell: Shell) -> No
             what = service.look_at_stop(secret)
         except LinkExpired:
             return _expired(shell)
-        return shell.page("messages/unsubscribe.html", title=message("messages.stop.title"), what=what, secret=secret)
+        title = message("messages.stop.title" if what.kind == E_BILL else "messages.stop_outages.title")
+        return shell.page("messages/unsubscribe.html", title=title, what=what, secret=secret)
 
     @pages.post("/unsubscribe/<secret>")
     @one_click
@@ -174,7 +176,8 @@ def _unsubscribe(pages: Blueprint, service: MessagesService, shell: Shell) -> No
             what = service.stop(secret)
         except LinkExpired:
             return _expired(shell)
-        return shell.page("messages/unsubscribed.html", title=message("messages.stop.done_title"), what=what)
+        title = message("messages.stop.done_title" if what.kind == E_BILL else "messages.stop_outages.done_title")
+        return shell.page("messages/unsubscribed.html", title=title, what=what)
 
 
 def _chosen(seen: EBill) -> Mapping[str, str]:

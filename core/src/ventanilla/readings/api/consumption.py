@@ -89,7 +89,7 @@ def view_json(view: ConsumptionView, time_zone: str) -> dict[str, Any]:
         "time_zone": time_zone,
         "total": quantity_json(view.total, view.unit),
         "items": [_item(point, view) for point in view.series.points],
-        "coverage": None if view.coverage is None else _coverage(view.coverage),
+        "coverage": None if view.coverage is None else coverage_json(view.coverage),
         "steps": [step.value for step in view.steps],
         "years": list(view.years),
         "earlier": None if view.earlier is None else view.earlier.query,
@@ -123,7 +123,8 @@ def _readings(billed: Consumption) -> dict[str, str | None]:
     }
 
 
-def _coverage(coverage: Coverage) -> dict[str, int]:
+def coverage_json(coverage: Coverage) -> dict[str, int]:
+    """As :class:`CoverageSchema` describes it."""
     return {
         "present": coverage.present,
         "expected": coverage.expected,

@@ -13,7 +13,7 @@ from ventanilla.api.shell import ApiShell
 from ventanilla.readings.judging import Known
 from ventanilla.readings.model import Meter, Register, RegisterReading, Source, Zone
 from ventanilla.readings.service import MeterDesk
-from ventanilla.readings.service.sheets import EntryLine
+from ventanilla.readings.service.sheets import EntryLine, EntryView, LogView
 from ventanilla.readings.windows import Opening
 
 
@@ -66,7 +66,10 @@ class MetersSchema(Schema):
 
 
 class OpeningSchema(Schema):
-    """Whether readings are taken now, for which month, and when the next window opens where they are not."""
+    """Whether readings are taken now, for which month, and when the next window opens where they are not.
+
+    Not ``is_daily``: one long interval from ``opens`` of the first day to ``closes`` of the last.
+    """
 
     is_open = fields.Boolean(required=True)
     is_taken = fields.Boolean(required=True)
@@ -77,6 +80,7 @@ class OpeningSchema(Schema):
     opens = fields.String(allow_none=True, metadata={"example": "08:00"})
     closes = fields.String(allow_none=True, metadata={"example": "22:00"})
     starts_at = MomentField(allow_none=True)
+    is_daily = fields.Boolean(required=True)
     time_zone = fields.String(required=True)
 
 
@@ -116,12 +120,7 @@ def add_meters(api: StrictBlueprint, desk: MeterDesk, shell: ApiShell) -> None:
     def entry(supply_point_id: str) -> Response:
         """What may be read today, what each register showed before, and whether readings are taken."""
         view = desk.entry(shell.customer(), supply_point_id)
-        window = {
-            **_opening(view.opening),
-            "is_taken": view.is_taken,
-            "late": view.policy.late.value,
-            "time_zone": shell.house.utility.timezone,
-        }
+        window = opening_json(view, shell)
         items = [_line(line) for line in view.lines]
         return shell.private(
             {
@@ -132,6 +131,16 @@ def add_meters(api: StrictBlueprint, desk: MeterDesk, shell: ApiShell) -> None:
                 "next": None,
             }
         )
+
+
+def opening_json(view: EntryView | LogView, shell: ApiShell) -> dict[str, Any]:
+    """As :class:`OpeningSchema` describes it."""
+    return {
+        **_opening(view.opening),
+        "is_taken": view.is_taken,
+        "late": view.policy.late.value,
+        "time_zone": shell.house.utility.timezone,
+    }
 
 
 def recorded_json(one: RegisterReading) -> dict[str, str]:
@@ -189,6 +198,7 @@ def _opening(found: Opening) -> dict[str, Any]:
         "opens": None if found.opens is None else found.opens.isoformat("minutes"),
         "closes": None if found.closes is None else found.closes.isoformat("minutes"),
         "starts_at": _moment(found.starts_at),
+        "is_daily": found.is_daily,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ventanilla.kernel.absence import Why
 from ventanilla.kernel.quantities import Unit
 from ventanilla.plugin import Utility
-from ventanilla.readings.feed.billed import load_consumption
+from ventanilla.readings.feed.billed import load_consumption, load_injections
 from ventanilla.readings.feed.intervals import load_intervals
 from ventanilla.readings.feed.meters import meters_file, registers_file
 from ventanilla.readings.feed.registers import reading_outcomes_file, register_readings_file
@@ -22,7 +22,7 @@ _OWNER = (
 
 def feed_files(utility: Utility) -> tuple[FeedFile, ...]:
     """Consumption by billed month, and by interval where meters are read remotely; meters and what they showed."""
-    own = (_consumption(), _intervals())
+    own = (_consumption(), _injections(), _intervals())
     return (*own, meters_file(), registers_file(), register_readings_file(), reading_outcomes_file())
 
 
@@ -45,6 +45,22 @@ def _consumption() -> FeedFile:
     )
     key = ("customer_number", "supply_number", "month")
     return FeedFile("consumption", columns, load_consumption, key, "What was used, by billed month.")
+
+
+def _injections() -> FeedFile:
+    columns = (
+        *_OWNER,
+        FeedColumn("month", ColumnType.MONTH, required=True, meaning="the month of the reading"),
+        FeedColumn("previous_reading", ColumnType.DECIMAL, meaning="the export register at the start"),
+        FeedColumn("current_reading", ColumnType.DECIMAL, meaning="the export register at the end"),
+        FeedColumn("amount", ColumnType.DECIMAL, meaning="what was injected; empty in a month that was not read yet"),
+        FeedColumn("unit", choices=(Unit.KWH.value,), meaning="empty: kWh"),
+        FeedColumn("absent", choices=tuple(one.value for one in Why), meaning="why there is no amount; empty: pending"),
+        FeedColumn("coefficient", ColumnType.DECIMAL, meaning="what the difference of the readings is multiplied by"),
+        FeedColumn("rollover", ColumnType.DECIMAL, meaning="where the counter begins again at 0"),
+    )
+    key = ("customer_number", "supply_number", "month")
+    return FeedFile("injections", columns, load_injections, key, "What supplies with equipment injected, by month.")
 
 
 def _intervals() -> FeedFile:

@@ -1,4 +1,4 @@
-"""Takes rows of ``consumption.csv``."""
+"""Takes rows of ``consumption.csv`` and ``injections.csv``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,57 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ventanilla.kernel.absence import Why
+from ventanilla.kernel.quantities import Unit
 from ventanilla.readings.feed.supplies import Supplies
 from ventanilla.readings.intake import Refused, micro_of
 from ventanilla.readings.model import Quality
-from ventanilla.readings.tables.loading import BilledRow, billed_among, put_billed
+from ventanilla.readings.tables.loading import (
+    BilledRow,
+    InjectedRow,
+    billed_among,
+    injected_among,
+    put_billed,
+    put_injected,
+)
 from ventanilla.storage.feeds import Loaded, RejectedRow, Row
+
+
+def load_injections(connection: Connection, house: Any, rows: Sequence[Row]) -> Loaded:
+    """Store months of injection: the same rows again change nothing, another value corrects the stored one."""
+    supplies = Supplies(connection, house, rows)
+    good: dict[tuple[str, int], InjectedRow] = {}
+    rejected = []
+    for at, row in enumerate(rows):
+        try:
+            stored = _injected(row, supplies.id_of(row))
+        except Refused as refused:
+            rejected.append(RejectedRow(at, refused.column, refused.reason))
+        else:
+            good[(stored.supply_point_id, stored.month)] = stored
+    before = injected_among(connection, good.keys())
+    changed = [row for key, row in good.items() if before.get(key) != row]
+    put_injected(connection, changed)
+    updated = sum(1 for row in changed if (row.supply_point_id, row.month) in before)
+    unchanged = len(rows) - len(rejected) - len(changed)
+    return Loaded(len(changed) - updated, updated, unchanged, tuple(rejected))
+
+
+def _injected(row: Row, supply_point_id: str) -> InjectedRow:
+    amount = row["amount"]
+    if amount is not None and row["absent"]:
+        raise Refused("absent", "absent_with_amount")
+    if amount is not None and amount < 0:
+        raise Refused("amount", "negative_injection")
+    _check_readings(row, Decimal("0.1"))
+    return InjectedRow(
+        supply_point_id=supply_point_id,
+        month=row["month"].year * 100 + row["month"].month,
+        amount_micro=None if amount is None else micro_of(amount, "amount"),
+        unit=row["unit"] or Unit.KWH.value,
+        absent=None if amount is not None else row["absent"] or Why.PENDING.value,
+        previous_micro=_micro(row, "previous_reading"),
+        current_micro=_micro(row, "current_reading"),
+    )
 
 
 def load_consumption(connection: Connection, house: Any, rows: Sequence[Row]) -> Loaded:
@@ -65,7 +111,7 @@ def _check_days(row: Row) -> None:
         raise Refused("read_to", "read_to_before_read_from")
 
 
-def _check_readings(row: Row) -> None:
+def _check_readings(row: Row, slack: Decimal = Decimal(1)) -> None:
     """The readings give the amount: their difference, over the top of the counter where said, times the coefficient."""
     previous, current, amount = row["previous_reading"], row["current_reading"], row["amount"]
     for column in ("previous_reading", "current_reading"):
@@ -80,5 +126,5 @@ def _check_readings(row: Row) -> None:
         raise Refused("rollover", "rollover_too_low")
     difference = current - previous + (top if top is not None and current < previous else Decimal(0))
     coefficient = row.get("coefficient") or Decimal(1)
-    if abs(difference * coefficient - amount) >= max(Decimal("0.5"), abs(coefficient)):
+    if abs(difference * coefficient - amount) >= slack * max(Decimal("0.5"), abs(coefficient)):
         raise Refused("amount", "amount_and_readings", expected=difference * coefficient)

@@ -10,7 +10,9 @@ from ventanilla.readings.model.consumption import (
     Step,
     UnitsDiffer,
 )
+from ventanilla.readings.model.generation import Injection, MeteredMonth, metered_months
 from ventanilla.readings.model.handed import Handed, Outcome, Submission, SubmittedReading
+from ventanilla.readings.model.measures import Measure, MeasureStep, MeasuresWish
 from ventanilla.readings.model.meters import Meter, Register, RegisterReading, Source, Zone
 from ventanilla.readings.model.parcels import Batch, BatchRow, TakenOver
 
@@ -21,8 +23,13 @@ __all__ = [
     "Consumption",
     "Coverage",
     "Handed",
+    "Injection",
     "IntervalReading",
+    "Measure",
+    "MeasureStep",
+    "MeasuresWish",
     "Meter",
+    "MeteredMonth",
     "Outcome",
     "Quality",
     "Reach",
@@ -35,4 +42,5 @@ __all__ = [
     "TakenOver",
     "UnitsDiffer",
     "Zone",
+    "metered_months",
 ]

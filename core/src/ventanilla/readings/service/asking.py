@@ -43,20 +43,26 @@ class Asked:
 
 
 def known_of(
-    register: Register, recorded: Iterable[RegisterReading], handed: Iterable[Mapping[str, Any]], day: date, period: int
+    register: Register,
+    recorded: Iterable[RegisterReading],
+    handed: Iterable[Mapping[str, Any]],
+    day: date,
+    period: int,
+    span: str = "period",
 ) -> tuple[Known, ...]:
     """What a register showed before a day, for a reading of a period: measured by anybody, and counting.
 
-    What was handed over for the same period is left out, also where the records have it already: it is about to be
-    corrected. So are estimates: a real reading may lie below one.
+    What was handed over for the same span (``period``, or ``taken_on``: the same day) is left out, also where the
+    records have it already: it is about to be corrected. So are estimates: a real reading may lie below one.
     """
+    now = day if span == "taken_on" else period
     mine = [row for row in handed if row["register_id"] == register.id]
-    own = {row["taken_on"] for row in mine if row["period"] == period}
-    valid = counting(mine)
+    own = {row["taken_on"] for row in mine if row[span] == now}
+    valid = counting(mine, span)
     found = {
         row["taken_on"]: decimal_of(row["value_micro"])
         for row in mine
-        if row["period"] < period and row["id"] in valid and row["taken_on"] <= day
+        if row[span] < now and row["id"] in valid and row["taken_on"] <= day
     }
     told = [*recorded, *([register.last] if register.last else [])]
     for one in told:

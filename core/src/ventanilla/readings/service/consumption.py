@@ -18,6 +18,8 @@ from ventanilla.readings.intake import UNITS
 from ventanilla.readings.model import Anchor, Consumption, Coverage, Reach, Step, UnitsDiffer
 from ventanilla.readings.service.days import day_series, hour_series
 from ventanilla.readings.service.desk import MeterDesk
+from ventanilla.readings.service.generation import GenerationReadings
+from ventanilla.readings.service.measures import Measures
 from ventanilla.readings.service.months import Months, by_key, month_series, year_series
 from ventanilla.readings.service.sources import Sources
 from ventanilla.readings.service.views import ConsumptionView, Recent
@@ -29,13 +31,16 @@ RECENT = 12
 class ReadingsService:
     """Each method takes the actor first; a foreign supply and one that does not exist are told alike.
 
-    ``desk`` is for meters and the readings that customers hand over.
+    ``desk`` is for meters and the readings that customers hand over, ``measures`` for what meters that are read
+    remotely tell.
     """
 
     def __init__(self, house: House, supply: SupplyService) -> None:
         self._house = house
         self._supply = supply
         self.desk = MeterDesk(house, supply)
+        self.measures = Measures(house, supply)
+        self.generation = GenerationReadings(house, supply)
 
     def consumption(self, actor: Actor, supply_point_id: str, anchor: Anchor) -> ConsumptionView:
         """Consumption by year, month, day or hour of the utility's local time.

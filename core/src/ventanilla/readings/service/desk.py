@@ -10,12 +10,12 @@ from ventanilla.errors import Conflict, NotFound, StartRefused
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
 from ventanilla.plugin import Late, ReadingPolicy, Window
-from ventanilla.readings.model import Submission
+from ventanilla.readings.model import Submission, Zone
 from ventanilla.readings.service.asking import REMEMBERED, Asked, known_of
 from ventanilla.readings.service.entering import Entering
-from ventanilla.readings.service.handed import counting, number_of, reading_of
+from ventanilla.readings.service.handed import counting, number_of, reading_of, span_of
 from ventanilla.readings.service.looking import History
-from ventanilla.readings.service.sheets import EntryLine, EntryView, HistoryView, MetersView
+from ventanilla.readings.service.sheets import EntryLine, EntryView, HistoryView, LogView, MetersView
 from ventanilla.readings.tables import submitted
 from ventanilla.readings.windows import Opening, monthly_days, opening, with_days
 from ventanilla.supply.model import SupplyPoint
@@ -60,17 +60,29 @@ class MeterDesk:
         today, period = self._house.today(), number_of(now.period)
         with self._house.db.read() as connection:
             rows = submitted.of_periods(connection, point.id, period - 200, period)
-        valid = counting(rows)
-        handed = {
-            row["register_id"]: reading_of(row, True) for row in rows if row["period"] == period and row["id"] in valid
-        }
+        span = span_of(policy)
+        valid, mine = counting(rows, span), today if policy.one_a_day else period
+        handed = {row["register_id"]: reading_of(row, True) for row in rows if row[span] == mine and row["id"] in valid}
         lines = []
         for meter, register in asked.registers().values():
             if meter.is_there(today):
-                known = known_of(register, asked.readings, rows, today, period)
+                known = known_of(register, asked.readings, rows, today, period, span)
                 lines.append(EntryLine(meter, register, known[-1] if known else None, handed.get(register.id)))
-        is_taken = now.is_open or (policy.late is Late.NEXT_PERIOD and now.starts_at is not None)
-        return EntryView(point, policy, now, is_taken, tuple(lines), asked.as_of)
+        return EntryView(point, policy, now, _is_taken(policy, now), tuple(lines), asked.as_of)
+
+    def log(self, actor: Actor, supply_point_id: str, limit: int | None = None, offset: int = 0) -> LogView:
+        """What was handed over of a supply and not deleted, newest first, and when readings are taken.
+
+        :raises NotFound: when the supply is not the actor's, or the utility takes no readings.
+        """
+        point = self._supply.supply_point(actor, supply_point_id)
+        policy, now = self._policy(), self.opening()
+        answer = self._house.gateway.ask("meters", supply_point=point)
+        shown, count = self._history.kept(point.id, policy, limit, offset)
+        found = {register.zone for meter in answer.value or () for register in meter.registers}
+        found |= {one.zone for each in shown for one in each.readings}
+        zones = tuple(zone for zone in Zone if zone in found)
+        return LogView(point, policy, now, _is_taken(policy, now), self._windows, zones, shown, count, answer.as_of)
 
     def submit(
         self,
@@ -81,11 +93,12 @@ class MeterDesk:
         confirmed: Collection[str] = (),
         taken_on: date | None = None,
         marks: str = ".",
+        group: str = "",
     ) -> Submission:
         """Hand readings over: texts as typed, by register; an empty one is none. All are taken, or none is.
 
         ``confirmed`` are registers whose unusual value was confirmed. ``taken_on`` is today where it is left out.
-        ``marks`` are the decimal marks that may be typed.
+        ``marks`` are the decimal marks that may be typed, ``group`` the one between thousands.
 
         :raises NotFound: when the supply is not the actor's or has no such register.
         :raises Conflict: when a meter is no longer there.
@@ -97,7 +110,7 @@ class MeterDesk:
         policy = self._policy()
         asked, now = self._asked(point), self.opening()
         return self._entering.submit(
-            actor, point, policy, asked, now, values, confirmed=confirmed, taken_on=taken_on, marks=marks
+            actor, point, policy, asked, now, values, confirmed=confirmed, taken_on=taken_on, marks=(marks, group)
         )
 
     def submission(self, actor: Actor, supply_point_id: str, submission_id: str) -> Submission:
@@ -150,6 +163,10 @@ class MeterDesk:
     def _asked(self, point: SupplyPoint) -> Asked:
         today = self._house.today()
         return Asked.of(self._house, point, today - REMEMBERED, today)
+
+
+def _is_taken(policy: ReadingPolicy, now: Opening) -> bool:
+    return now.is_open or (policy.late is Late.NEXT_PERIOD and now.starts_at is not None)
 
 
 def _windows(house: House) -> tuple[Window, ...]:

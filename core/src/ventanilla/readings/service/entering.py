@@ -19,7 +19,7 @@ from ventanilla.readings.exact import micro_of
 from ventanilla.readings.judging import Judged, Known, judge
 from ventanilla.readings.model import Meter, Register, Submission
 from ventanilla.readings.service.asking import Asked, known_of
-from ventanilla.readings.service.handed import number_of, submission_of
+from ventanilla.readings.service.handed import number_of, span_of, submission_of
 from ventanilla.readings.tables import submitted
 from ventanilla.readings.typed import NotAReading, typed_value
 from ventanilla.readings.windows import Opening
@@ -47,7 +47,7 @@ class Entering:
         *,
         confirmed: Collection[str],
         taken_on: date | None,
-        marks: str,
+        marks: tuple[str, str],
     ) -> Submission:
         """See :meth:`MeterDesk.submit`."""
         if not now.is_open and (policy.late is Late.REFUSE or now.starts_at is None):
@@ -111,7 +111,7 @@ class Entering:
 
 
 def _typed(
-    asked: Asked, values: Mapping[str, object], day: date, policy: ReadingPolicy, marks: str
+    asked: Asked, values: Mapping[str, object], day: date, policy: ReadingPolicy, marks: tuple[str, str]
 ) -> dict[str, Decimal]:
     registers = asked.registers()
     if any(id_ not in registers for id_ in values):
@@ -124,7 +124,7 @@ def _typed(
     for id_, text in typed.items():
         meter, register = registers[id_]
         try:
-            found[id_] = typed_value(text, register, marks)
+            found[id_] = typed_value(text, register, *marks)
         except NotAReading as fault:
             faults[id_] = fault.reason
         if meter.installed_on is not None and day < meter.installed_on:
@@ -169,7 +169,7 @@ def _judge(
     read_today = {row["meter_id"] for row in rows if row["taken_on"] == day}
     for id_, value in given.items():
         meter, register = registers[id_]
-        known = known_of(register, asked.readings, rows, day, period)
+        known = known_of(register, asked.readings, rows, day, period, span_of(policy))
         judged = judge(register, value, day, known, policy.plausibility)
         out[id_] = judged, known[-1] if known else None
         if policy.one_a_day and meter.id in read_today:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Unit
+from ventanilla.plugin import ReadingPolicy
 from ventanilla.readings.exact import decimal_of
 from ventanilla.readings.model import Handed, Outcome, Submission, SubmittedReading, Zone
 
@@ -23,10 +24,15 @@ def number_of(month: Month) -> int:
     return month.year * 100 + month.month
 
 
-def counting(rows: Iterable[Row]) -> set[str]:
-    """Of readings that were not deleted, in their order, the last valid one of each register and period."""
-    last = {(row["register_id"], row["period"]): row["id"] for row in rows if row["outcome"] != Outcome.REJECTED}
+def counting(rows: Iterable[Row], span: str = "period") -> set[str]:
+    """Of readings that were not deleted, in their order, the last valid one of each register and span."""
+    last = {(row["register_id"], row[span]): row["id"] for row in rows if row["outcome"] != Outcome.REJECTED}
     return set(last.values())
+
+
+def span_of(policy: ReadingPolicy) -> str:
+    """The column of what one reading stands for: its day where one a day is taken, else its period."""
+    return "taken_on" if policy.one_a_day else "period"
 
 
 def submission_of(

@@ -15,7 +15,7 @@ from ventanilla.plugin import ReadingPolicy
 from ventanilla.readings.exact import decimal_of
 from ventanilla.readings.model import Submission
 from ventanilla.readings.service.asking import Asked
-from ventanilla.readings.service.handed import Row, counting, submission_of
+from ventanilla.readings.service.handed import Row, counting, span_of, submission_of
 from ventanilla.readings.service.sheets import HistoryView
 from ventanilla.readings.tables import batches, submitted
 from ventanilla.supply.model import SupplyPoint
@@ -56,6 +56,15 @@ class History:
         recorded = tuple(reversed(asked.readings))
         return HistoryView(point, chosen, named, years, asked.meters, tuple(reversed(shown)), recorded, asked.as_of)
 
+    def kept(
+        self, supply_point_id: str, policy: ReadingPolicy, limit: int | None, offset: int
+    ) -> tuple[tuple[Submission, ...], int]:
+        """What was not deleted, newest first: a part of it, and how many there are in all."""
+        with self._house.db.read() as connection:
+            count = submitted.kept_count(connection, supply_point_id)
+            found = submitted.kept(connection, supply_point_id, limit, offset)
+            return tuple(self._submissions(connection, supply_point_id, found, policy)), count
+
     def data(self, identity_id: str) -> list[dict[str, Any]]:
         """All that an identity ever handed over, ready for JSON."""
         with self._house.db.read() as connection:
@@ -93,7 +102,7 @@ class History:
         log = submitted.of_periods(connection, supply_point_id, min(periods), max(periods))
         numbers = {row["batch_sequence"] for row, _ in found if row["batch_sequence"] is not None}
         handed = batches.handed_sequences(connection, numbers)
-        counts = counting(log)
+        counts = counting(log, span_of(policy))
         return [
             submission_of(row, readings, counts, row["batch_sequence"] in handed, policy.is_deletable)
             for row, readings in found

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ventanilla.kernel.periods import Month
-from ventanilla.plugin import ReadingPolicy
+from ventanilla.plugin import ReadingPolicy, Window
 from ventanilla.readings.judging import Known
-from ventanilla.readings.model import Meter, Register, RegisterReading, Submission, SubmittedReading
+from ventanilla.readings.model import Meter, Register, RegisterReading, Submission, SubmittedReading, Zone
 from ventanilla.readings.windows import Opening
 from ventanilla.supply.model import SupplyPoint
 
@@ -41,6 +41,25 @@ class EntryView:
     opening: Opening
     is_taken: bool
     lines: tuple[EntryLine, ...]
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogView:
+    """What was handed over and not deleted, newest first: a part of it, and how many there are.
+
+    ``zones`` are what the meters count and what was handed over, in the order of :class:`Zone`. ``windows`` are all
+    in which readings are taken; none where they always are.
+    """
+
+    supply_point: SupplyPoint
+    policy: ReadingPolicy
+    opening: Opening
+    is_taken: bool
+    windows: tuple[Window, ...]
+    zones: tuple[Zone, ...]
+    submissions: tuple[Submission, ...]
+    count: int
     as_of: datetime | None = None
 
 

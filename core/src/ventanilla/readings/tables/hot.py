@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Integer, String, bindparam, func, select
 
-from ventanilla.readings.tables.schema import billed_consumption, interval_reading
+from ventanilla.readings.tables.schema import billed_consumption, injection, interval_reading
 from ventanilla.storage import Hot
 
-_b, _i = billed_consumption.c, interval_reading.c
+_b, _i, _j = billed_consumption.c, interval_reading.c, injection.c
 _point = bindparam("supply_point_id", type_=String)
 
 CONSUMPTION = Hot(
@@ -46,3 +46,13 @@ REACH = Hot(
     )
 )
 """Both ends of what a supply has, each by one step down its cluster."""
+
+INJECTIONS = Hot(
+    select(_j.month, _j.amount_micro, _j.unit, _j.absent, _j.previous_micro, _j.current_micro)
+    .where(
+        _j.supply_point_id == _point,
+        _j.month >= bindparam("first", type_=Integer),
+        _j.month <= bindparam("last", type_=Integer),
+    )
+    .order_by(_j.month)
+)

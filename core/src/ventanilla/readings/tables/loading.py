@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ventanilla.readings.tables.schema import billed_consumption, interval_reading
+from ventanilla.readings.tables.schema import billed_consumption, injection, interval_reading
 
 _AT_ONCE = 500
 
@@ -44,17 +44,39 @@ class BilledRow(NamedTuple):
     quality: str
 
 
+class InjectedRow(NamedTuple):
+    """A month of injection as it is stored."""
+
+    supply_point_id: str
+    month: int
+    amount_micro: int | None
+    unit: str
+    absent: str | None
+    previous_micro: int | None
+    current_micro: int | None
+
+
+def injected_among(connection: Connection, keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], InjectedRow]:
+    """The stored months of injection among some keys."""
+    return {(row[0], row[1]): InjectedRow(*row) for row in _among(connection, injection, keys)}
+
+
+def put_injected(connection: Connection, rows: Sequence[InjectedRow]) -> None:
+    """Insert or overwrite months of injection."""
+    _put(connection, injection, ("supply_point_id", "month"), [row._asdict() for row in rows])
+
+
 def billed_among(connection: Connection, keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], BilledRow]:
     """The stored months among some keys."""
-    out: dict[tuple[str, int], BilledRow] = {}
-    c = billed_consumption.c
+    return {(row[0], row[1]): BilledRow(*row) for row in _among(connection, billed_consumption, keys)}
+
+
+def _among(connection: Connection, table: Table, keys: Collection[tuple[str, int]]) -> Iterator[Any]:
     ordered = sorted(keys)
     for at in range(0, len(ordered), _AT_ONCE):
         some = ordered[at : at + _AT_ONCE]
-        where = or_(*(and_(c.supply_point_id == point, c.month == month) for point, month in some))
-        for row in connection.execute(select(billed_consumption).where(where)):
-            out[(row.supply_point_id, row.month)] = BilledRow(*row)
-    return out
+        where = or_(*(and_(table.c.supply_point_id == point, table.c.month == month) for point, month in some))
+        yield from connection.execute(select(table).where(where))
 
 
 def units_of(connection: Connection, supply_point_ids: Iterable[str]) -> dict[str, str]:

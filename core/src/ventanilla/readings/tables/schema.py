@@ -35,3 +35,17 @@ interval_reading = Table(
     sqlite_with_rowid=False,
 )
 """Intervals of one supply never overlap."""
+
+injection = Table(
+    "injection",
+    metadata,
+    Column("supply_point_id", String(26), primary_key=True),
+    Column("month", Integer, primary_key=True, autoincrement=False),
+    Column("amount_micro", BigInteger),
+    Column("unit", String(8), nullable=False),
+    Column("absent", String(20)),
+    Column("previous_micro", BigInteger),
+    Column("current_micro", BigInteger),
+    sqlite_with_rowid=False,
+)
+"""What was injected in a month (202604); without an amount ``absent`` says why."""

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    func,
     insert,
     select,
     update,
@@ -120,6 +121,20 @@ def of_supply(
     if until is not None:
         wanted = wanted.where(_s.taken_on <= until)
     return _with_readings(connection, _rows(connection, wanted))
+
+
+def kept(
+    connection: Connection, supply_point_id: str, limit: int | None = None, offset: int = 0
+) -> list[tuple[Row, list[Row]]]:
+    """What was not deleted of a supply, newest first: so many after so many others, or all."""
+    mine = select(reading_submission).where(_s.supply_point_id == supply_point_id, _s.deleted_at.is_(None))
+    return _with_readings(connection, _rows(connection, mine.order_by(_s.sequence.desc()).limit(limit).offset(offset)))
+
+
+def kept_count(connection: Connection, supply_point_id: str) -> int:
+    """How many submissions of a supply were not deleted."""
+    mine = select(func.count()).where(_s.supply_point_id == supply_point_id, _s.deleted_at.is_(None))
+    return int(connection.execute(mine).scalar_one())
 
 
 def of_periods(connection: Connection, supply_point_id: str, first: int, last: int) -> list[Row]:

@@ -54,7 +54,7 @@ def add_consumption(pages: Blueprint, service: ReadingsService, shell: Shell) ->
         return _file(xlsx_file(view.series, shell.language), XLSX_TYPE, view, shell, "xlsx")
 
 
-def _context(view: ConsumptionView, shell: Shell) -> dict[str, object]:
+def _context(view: ConsumptionView, shell: Shell) -> dict[str, Any]:
     def to(anchor: Anchor | None, endpoint: str = "consumption") -> str:
         if anchor is None:
             return ""

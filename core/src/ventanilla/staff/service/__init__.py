@@ -9,6 +9,7 @@ from ventanilla.audit import Entry
 from ventanilla.documents.service import DocumentsService
 from ventanilla.errors import InvalidInput, NotFound
 from ventanilla.exchange.service import BatchService
+from ventanilla.grid.service import OutageService
 from ventanilla.house import House
 from ventanilla.identity.model import FoundIdentity, OneTimePassword
 from ventanilla.identity.service import IdentityService
@@ -39,13 +40,14 @@ class StaffService:
         documents: DocumentsService,
         messages: MessagesService,
         batches: BatchService,
+        outages: OutageService,
     ) -> None:
         self._house = house
         self._identity = identity
         self._supply = supply
         self._documents = documents
         self.members = Members(house)
-        self.doors = Doors(house, messages, batches)
+        self.doors = Doors(house, messages, batches, outages)
 
     def subscribe(self) -> None:
         """Tell people in their history that the staff looked at their account."""

@@ -8,6 +8,7 @@ import io
 from ventanilla.errors import NotFound
 from ventanilla.exchange.service import BatchService
 from ventanilla.figures.files import safe
+from ventanilla.grid.service import OutageService
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
 from ventanilla.messages.service import MessagesService
@@ -20,8 +21,9 @@ from ventanilla.staff.service.permits import permit
 class Doors:
     """Whoever has the role gets the service behind the door; where the utility has no such thing, it is not found."""
 
-    def __init__(self, house: House, messages: MessagesService, batches: BatchService) -> None:
+    def __init__(self, house: House, messages: MessagesService, batches: BatchService, outages: OutageService) -> None:
         self._house = house
+        self._outages = outages
         self._messages = messages
         self._batches = batches
 
@@ -68,6 +70,17 @@ class Doors:
         if self._house.utility.readings is None:
             raise NotFound
         return self._batches
+
+    def outages(self, actor: Actor) -> OutageService:
+        """Outages.
+
+        :raises NotPermitted: for anybody but the desk of the grid.
+        :raises NotFound: where the utility tells of none.
+        """
+        permit(actor, Role.GRID_DESK)
+        if not self._outages.is_offered:
+            raise NotFound
+        return self._outages
 
     def batch_table(self, actor: Actor, batch_id: str) -> bytes:
         """A batch's rows for a spreadsheet: the file of the outbox, with no cell that starts a formula.

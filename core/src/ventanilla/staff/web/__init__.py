@@ -12,6 +12,7 @@ from ventanilla.staff.web.customers import add_customers
 from ventanilla.staff.web.entrance import add_entrance
 from ventanilla.staff.web.inbox import add_inbox
 from ventanilla.staff.web.members import add_members
+from ventanilla.staff.web.outages import add_outages
 from ventanilla.staff.web.questions import add_questions
 from ventanilla.staff.web.shell import DeskShell
 
@@ -29,5 +30,6 @@ def blueprint(service: StaffService, desk: DeskShell) -> Blueprint:
     add_agreements(pages, service, desk)
     add_customers(pages, service, desk)
     add_batches(pages, service, desk)
+    add_outages(pages, service, desk)
     add_members(pages, service, desk)
     return pages

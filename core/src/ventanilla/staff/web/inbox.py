@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from ventanilla.errors import Conflict, InvalidInput
 from ventanilla.kernel.messages import Message, message
 from ventanilla.messages.model import AttachedFile, StaffReply, TicketFilter, TicketState
+from ventanilla.messages.service.tickets import step_name
 from ventanilla.staff.service import StaffService
 from ventanilla.staff.web.shell import DeskShell, Sheet, faults_of
 
@@ -38,9 +39,9 @@ def _listing(pages: Blueprint, service: StaffService, desk: DeskShell) -> None:
     def messages() -> Response:
         member = desk.member()
         tickets = service.doors.tickets(member)
-        asked = {name: request.args.get(name, "")[:80] for name in ("state", "topic", "whose", "late", "from")}
+        asked = {name: request.args.get(name, "")[:80] for name in ("state", "topic", "kind", "whose", "late", "from")}
         whose = {"mine": member.member_id, "common": COMMON}.get(asked["whose"], "")
-        wanted = TicketFilter(whose, asked["state"], asked["topic"], bool(asked["late"]), asked["from"])
+        wanted = TicketFilter(whose, asked["state"], asked["topic"], bool(asked["late"]), asked["from"], asked["kind"])
         try:
             found, following = tickets.inbox(member, wanted)
         except InvalidInput:
@@ -52,6 +53,7 @@ def _listing(pages: Blueprint, service: StaffService, desk: DeskShell) -> None:
             found=found,
             next=following,
             asked=asked,
+            kinds=[kind.name for kind in tickets.policy.kinds],
             topics=[topic.name for topic in tickets.policy.topics],
             states=STATES,
             today=desk.house.today(),
@@ -68,6 +70,7 @@ def _thread(pages: Blueprint, service: StaffService, desk: DeskShell) -> None:
             section="messages",
             status=status,
             thread=thread,
+            step_name=step_name,
             colleagues=service.members.colleagues(member),
             states=STATES,
             today=desk.house.today(),

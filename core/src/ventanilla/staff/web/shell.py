@@ -195,6 +195,7 @@ def sections_of(utility: Utility) -> list[tuple[str, Role | None]]:
         ("agreements", Role.CLERK, issued is not None and issued.agreement is not None),
         ("contents", Role.EDITOR, site is not None),
         ("batches", Role.METER_DESK, utility.readings is not None),
+        ("outages", Role.GRID_DESK, utility.screen("grid.outages") is not None),
         ("members", Role.ADMIN, True),
         ("audit", Role.ADMIN, True),
     ]

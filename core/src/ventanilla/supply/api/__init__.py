@@ -11,8 +11,10 @@ from ventanilla.api.schemas import moment_json
 from ventanilla.api.shell import ApiShell
 from ventanilla.supply.answers import MoneyMatters, contracts_of
 from ventanilla.supply.api.contracts import ContractsSchema, DetailsSchema, contracted_json, details_json
+from ventanilla.supply.api.enrolling import add_enrolling
 from ventanilla.supply.api.granting import add_granting
 from ventanilla.supply.api.linking import add_linking
+from ventanilla.supply.api.records import add_records
 from ventanilla.supply.api.schemas import FamilySchema, ServicesSchema, SuppliesSchema, SupplySchema
 from ventanilla.supply.api.written import held_json, list_json, member_json, service_json
 from ventanilla.supply.service import SupplyService
@@ -29,17 +31,19 @@ def blueprint(service: SupplyService, shell: ApiShell, money: MoneyMatters | Non
     if not service.granting.is_on:
         add_linking(api, service, shell)
     add_granting(api, service, shell)
+    add_enrolling(api, service, shell)
+    add_records(api, service, shell)
     return api
 
 
 def _held(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> None:
-    shown = shell.house.utility.shown_attributes("supply_point")
+    utility = shell.house.utility
 
     @api.route("/supplies")
     @api.response(200, SuppliesSchema)
     def supplies() -> Response:
         """All supplies, by customer number and number; pending ones say until when."""
-        return shell.private(list_json(held_json(one, service, shown) for one in service.links_of(shell.actor())))
+        return shell.private(list_json(held_json(one, service, utility) for one in service.links_of(shell.actor())))
 
     @api.route("/supplies/<string:supply_point_id>")
     @api.response(200, SupplySchema)
@@ -48,7 +52,7 @@ def _held(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> None
         actor = shell.actor()
         point = service.supply_point(actor, supply_point_id)
         (held,) = (one for one in service.links_of(actor) if one.supply_point.id == point.id)
-        return shell.private(held_json(held, service, shown))
+        return shell.private(held_json(held, service, utility))
 
     @api.route("/supplies/links/<string:link_id>", methods=["DELETE"])
     @api.response(204, description="The link has ended")

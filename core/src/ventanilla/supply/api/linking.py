@@ -66,7 +66,7 @@ def _steps(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> Non
 
 
 def _choice(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> None:
-    shown = shell.house.utility.shown_attributes("supply_point")
+    utility = shell.house.utility
 
     @api.route("/supplies/link/<string:attempt_id>/supplies")
     @api.response(200, OffersSchema)
@@ -81,7 +81,7 @@ def _choice(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> No
         found = service.linked_by(shell.actor(), attempt_id)
         if not found:
             raise NotFound
-        return shell.private(list_json(held_json(one, service, shown) for one in found))
+        return shell.private(list_json(held_json(one, service, utility) for one in found))
 
     @api.route("/supplies/link/<string:attempt_id>/supplies", methods=["POST"])
     @api.arguments(LinkChoiceSchema)
@@ -89,7 +89,7 @@ def _choice(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> No
     def link_chosen(chosen: dict[str, list[str]], attempt_id: str) -> Response:
         """Link the chosen ones; linking twice adds nothing."""
         linked = service.link(shell.actor(), attempt_id, chosen["supplies"])
-        return created(shell.private(list_json(held_json(one, service, shown) for one in linked)))
+        return created(shell.private(list_json(held_json(one, service, utility) for one in linked)))
 
 
 def _undoing(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> None:

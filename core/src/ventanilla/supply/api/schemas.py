@@ -26,7 +26,7 @@ class EvidenceSchema(Schema):
 
 
 class SupplySchema(Schema):
-    """A supply and how the identity came to hold it."""
+    """A supply and how the identity came to hold it; ``generates`` says that the screens of generation are there."""
 
     id = fields.String(required=True)
     link_id = fields.String(required=True)
@@ -40,6 +40,7 @@ class SupplySchema(Schema):
     since = fields.Date(required=True, allow_none=True)
     until = fields.Date(required=True, allow_none=True)
     attributes = fields.Dict(keys=fields.String(), required=True)
+    generates = fields.Boolean(required=True)
     evidence = fields.Nested(EvidenceSchema, required=True)
     pending_until = MomentField(required=True, allow_none=True)
 

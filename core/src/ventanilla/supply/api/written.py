@@ -11,7 +11,7 @@ from flask import Response
 from ventanilla.api.schemas import moment_json
 from ventanilla.api.shell import ApiShell
 from ventanilla.api.steps import step_json
-from ventanilla.plugin import Attribute, Field, FieldKind
+from ventanilla.plugin import Attribute, Field, FieldKind, Utility
 from ventanilla.storage.attributes import plain
 from ventanilla.supply.model import FamilyMember, Link, LinkAttempt, Offer, Service, Step, SupplyPoint, Undoable
 from ventanilla.supply.service import SupplyService
@@ -30,7 +30,7 @@ def created(response: Response) -> Response:
     return response
 
 
-def held_json(link: Link, service: SupplyService, shown: Iterable[Attribute]) -> dict[str, Any]:
+def held_json(link: Link, service: SupplyService, utility: Utility) -> dict[str, Any]:
     """A supply and what the right to it rests on; of its declared attributes those that are shown."""
     point, evidence = link.supply_point, link.evidence
     return _point_json(point, service) | {
@@ -41,7 +41,8 @@ def held_json(link: Link, service: SupplyService, shown: Iterable[Attribute]) ->
         "code": point.code,
         "since": _day(point.since),
         "until": _day(point.until),
-        "attributes": _attributes(point.attributes, shown),
+        "attributes": _attributes(point.attributes, utility.shown_attributes("supply_point")),
+        "generates": utility.is_equipped(point.attributes),
         "evidence": {
             "policy": evidence.policy,
             "version": evidence.version,

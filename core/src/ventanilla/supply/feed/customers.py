@@ -136,13 +136,24 @@ class _SupplyPoints:
         rejected = []
         for position, row in enumerate(chunk, start=at):
             owner = owners[row["customer_number"]]
-            fault = _point_fault(row, owner in known)
+            fault = _point_fault(row, owner in known) or self._code_fault(house, row)
             if fault:
                 rejected.append(RejectedRow(position, *fault))
                 continue
             id_ = house.id_of("supply_point", row["customer_number"], row["number"])
             wanted[id_] = self._row(id_, owner, row)
         return _upsert(connection, supply_point, wanted) + Loaded(rejected=tuple(rejected))
+
+    def _code_fault(self, house: Any, row: Row) -> tuple[str, Message] | None:
+        """The market's code has to be what it is for that commodity; a supply may be without one."""
+        kind = self._utility.market_code(Commodity(row["commodity"]))
+        if kind is None or not row["code"]:
+            return None
+        try:
+            canonical_value(kind.kind, row["code"], Surroundings.of(self._utility, house.today()))
+        except Fault as fault:
+            return "code", fault.message
+        return None
 
     def _row(self, id_: str, owner: str, row: Row) -> dict[str, Any]:
         return {
@@ -153,7 +164,7 @@ class _SupplyPoints:
             "locality": row["locality"],
             "commodity": Commodity(row["commodity"]).value,
             "service": row["service"],
-            "code": row["code"] or "",
+            "code": "".join((row["code"] or "").split()) if self._utility.market_codes else row["code"] or "",
             "since": row["since"],
             "until": row["until"],
             "attributes": packed(self._utility, "supply_point", row),

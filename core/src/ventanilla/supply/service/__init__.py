@@ -78,14 +78,16 @@ class SupplyService:
         """
         return self._holdings.supplies(_whose(actor))
 
-    def supply_point(self, actor: Actor, supply_point_id: str) -> SupplyPoint:
+    def supply_point(self, actor: Actor, supply_point_id: str, screen: str = "") -> SupplyPoint:
         """One supply of the actor: the first line of every service that shows something of a supply.
 
+        ``screen`` is the one that shows it, where not every commodity has that screen.
+
         :raises SignInRequired: for a visitor.
-        :raises NotFound: when there is no such supply, or the actor may not see it, alike.
+        :raises NotFound: when there is no such supply, the actor may not see it, or it has no such screen, alike.
         """
         for point in self.supplies(actor):
-            if point.id == supply_point_id:
+            if point.id == supply_point_id and self._house.utility.offers(screen, point.commodity):
                 return point
         raise NotFound
 

@@ -35,6 +35,7 @@ class Attempt(NamedTuple):
     expires_at: datetime
     tries_left: int
     sends_left: int
+    number: str
 
     @property
     def customers(self) -> list[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ventanilla.plugin import FieldKind, Utility
+from ventanilla.plugin import Attribute, FieldKind, Utility
 from ventanilla.supply.model import Contact, Customer, Details, SupplyPoint
 
 _SEEN = 2
-_TAX = (FieldKind.RU_INN, FieldKind.RU_KPP)
+_TAX = (FieldKind.RU_INN, FieldKind.RU_KPP, FieldKind.IT_TAX_CODE, FieldKind.IT_VAT)
 
 
 def details_of(
@@ -18,6 +18,16 @@ def details_of(
     contact = customer.contact if customer else Contact()
     hints = _email_hint(contact.email), _phone_hint(contact.phone)
     return Details(point, customer, contracts, *hints, _tax_numbers(utility, customer))
+
+
+def facts_of(utility: Utility, point: SupplyPoint, group: str) -> tuple[tuple[Attribute, object], ...]:
+    """What is declared of supplies of that commodity in a group, with its value; None where none is supplied."""
+    known = point.attributes
+    return tuple(
+        (one, known.get(one.name))
+        for one in utility.shown_attributes("supply_point")
+        if one.group == group and (not one.commodities or point.commodity in one.commodities)
+    )
 
 
 def _tax_numbers(utility: Utility, customer: Customer | None) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -20,7 +20,7 @@ from ventanilla.supply.model import Customer, Link, LinkAttempt, Offer, Proof, S
 from ventanilla.supply.service.codes import PROOF_LIFETIME, RESENDS, Attempt, reachable, read_attempt
 from ventanilla.supply.service.holdings import Holdings
 from ventanilla.supply.tables import attempts as tables
-from ventanilla.supply.tables.customers import MATCHING
+from ventanilla.supply.tables.customers import MATCHING, POINTS_NUMBERED
 from ventanilla.supply.tables.links import HOLDERS, add_link
 from ventanilla.supply.tables.rows import place
 
@@ -53,13 +53,14 @@ class Linking:
         with self._house.db.write(apart=True) as connection:
             may_try = tables.take_guess(connection, guess, policy.per_target, policy.per_actor, policy.per_utility)
         customers = self._evaluate(claim, attempt_id) if may_try else self._pretend(claim)
-        return self._open(actor, attempt_id, target, customers, now)
+        number = claim.get(policy.supply_number, "")
+        return self._open(actor, attempt_id, target, customers, number, now)
 
     def offered(self, actor: CustomerActor, attempt_id: str) -> tuple[Offer, ...]:
         """See :meth:`SupplyService.offered`."""
         attempt = self._proven(actor, attempt_id)
         held = {one.supply_point.id for one in self._holdings.links(actor.identity_id)}
-        points = sorted((point for one in attempt.customers for point in self._points(one)), key=place)
+        points = sorted((point for one in attempt.customers for point in self._points(one, attempt.number)), key=place)
         return tuple(Offer(point, point.id in held) for point in points)
 
     def link(self, actor: CustomerActor, attempt_id: str, supply_point_ids: Sequence[str]) -> tuple[Link, ...]:
@@ -79,8 +80,12 @@ class Linking:
         return tuple(one for one in self._holdings.links(actor.identity_id) if one.supply_point.id in wanted)
 
     def _evaluate(self, claim: Mapping[str, str], attempt_id: str) -> tuple[Customer, ...]:
+        number = claim.get(self._policy.supply_number)
+        proofs = {each.name: claim[each.name] for each in self._policy.matched}
         try:
-            return tuple(self._house.gateway.ask("customers_matching", proofs=claim).value or ())
+            held_by = self._holders(number) if number else None
+            found = tuple(self._house.gateway.ask("customers_matching", proofs=proofs).value or ())
+            return found if held_by is None else tuple(one for one in found if one.id in held_by)
         except NotFound:
             return ()
         except VentanillaError:
@@ -89,13 +94,26 @@ class Linking:
                 tables.give_guess_back(connection, attempt_id)
             raise
 
+    def _holders(self, number: str) -> set[str]:
+        """Whose supplies have that number today; asked first, so that a wrong customer takes as long as a right one."""
+        found: tuple[SupplyPoint, ...] = self._house.gateway.ask("supply_points_numbered", number=number).value or ()
+        return {one.customer_id for one in found if _is_supplied(one, self._house.today())}
+
     def _pretend(self, claim: Mapping[str, str]) -> tuple[Customer, ...]:
         # The budget is spent: the same work in the database for a value that nobody has, and no answer.
+        if self._policy.supply_number:
+            self._house.db.rows(POINTS_NUMBERED, number=f"\x1f{len(claim)}")
         self._house.db.rows(MATCHING, name=self._policy.fields[0].name, value=f"\x1f{len(claim)}")
         return ()
 
     def _open(
-        self, actor: CustomerActor, attempt_id: str, target: str, customers: tuple[Customer, ...], now: datetime
+        self,
+        actor: CustomerActor,
+        attempt_id: str,
+        target: str,
+        customers: tuple[Customer, ...],
+        number: str,
+        now: datetime,
     ) -> LinkAttempt:
         policy = self._policy
         is_known = bool(customers) and reachable(list(customers), policy.possession) is None
@@ -104,6 +122,7 @@ class Linking:
             "identity_id": actor.identity_id,
             "target": target,
             "customer_ids": json.dumps([one.id for one in customers]),
+            "number": number,
             "policy": policy.name,
             "version": policy.version,
             "state": "proven" if is_known else "code",
@@ -131,10 +150,10 @@ class Linking:
             raise Conflict
         return attempt
 
-    def _points(self, customer_id: str) -> tuple[SupplyPoint, ...]:
+    def _points(self, customer_id: str, number: str) -> tuple[SupplyPoint, ...]:
         found: tuple[SupplyPoint, ...] = self._house.gateway.ask("supply_points", customer_id=customer_id).value or ()
         today = self._house.today()
-        return tuple(one for one in found if one.until is None or one.until >= today)
+        return tuple(one for one in found if _is_supplied(one, today) and number in ("", one.number))
 
     def _add(
         self, connection: Connection, actor: CustomerActor, attempt: Attempt, point: SupplyPoint, now: datetime
@@ -161,6 +180,10 @@ class Linking:
         policy = f"{attempt.policy}/{attempt.version}"
         self._house.audit.note(connection, actor, "supply.linked", link_id, policy=policy, proof=proof.value)
         self._house.jobs.record(connection, "supply.link_made", link_id=link_id)
+
+
+def _is_supplied(point: SupplyPoint, today: date) -> bool:
+    return point.until is None or point.until >= today
 
 
 def _network(actor: CustomerActor) -> str:

@@ -83,7 +83,7 @@ class Looking:
     def _by_proof(self, text: str) -> Iterable[Customer]:
         """By the first proof of the policy: that is the one that finds a customer."""
         around = Surroundings.of(self._house.utility, self._house.today())
-        for asked in self._house.utility.linking.fields[:1]:
+        for asked in self._house.utility.linking.matched[:1]:
             try:
                 value = canonical_value(asked.kind, text.strip(), around)
             except Fault:

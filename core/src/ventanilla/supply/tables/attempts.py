@@ -38,6 +38,7 @@ link_attempt = Table(
     Column("identity_id", String(26), nullable=False),
     Column("target", String(26), nullable=False),
     Column("customer_ids", Text, nullable=False),
+    Column("number", String(40), nullable=False, default="", server_default=""),
     Column("policy", String(60), nullable=False),
     Column("version", Integer, nullable=False),
     Column("state", String(12), nullable=False),
@@ -51,7 +52,8 @@ link_attempt = Table(
 )
 """``state``: ``code`` (a code is asked for, whether one exists or not), ``proven``, ``ended``.
 
-``target`` is the keyed hash of what was claimed; ``customer_ids`` is a JSON list that the applicant never sees.
+``target`` is the keyed hash of what was claimed; ``customer_ids`` is a JSON list that the applicant never sees, and
+``number`` that of the one supply that was claimed, empty for all of the customers.
 ``expires_at`` is the end of the code, then of the proof. An empty ``channel`` is a proof by knowledge.
 """
 
@@ -89,6 +91,7 @@ ATTEMPT = Hot(
         _a.expires_at,
         _a.tries_left,
         _a.sends_left,
+        _a.number,
     ).where(_a.id == _found)
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +18,7 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    text,
     update,
 )
 
@@ -61,6 +62,7 @@ supply_point = Table(
     Column("until", Date),
     Column("attributes", Text, nullable=False),
 )
+Index("ix_supply_point_code", supply_point.c.code, sqlite_where=text("code != ''"), postgresql_where=text("code != ''"))
 
 _c, _p, _s = customer.c, customer_proof.c, supply_point.c
 CUSTOMER_COLUMNS = (_c.id, _c.number, _c.name, _c.email, _c.phone, _c.attributes)
@@ -106,6 +108,15 @@ def stored(connection: Connection, table: Table, ids: Iterable[str]) -> dict[str
     """The rows of a table with a text ``id``, by id; ask for some hundreds at once, not for thousands."""
     rows = connection.execute(select(table).where(table.c.id.in_(list(ids)))).mappings()
     return {row["id"]: dict(row) for row in rows}
+
+
+def coded(connection: Connection, code: str) -> Sequence[Any]:
+    """The supply points with a code of the market, which is not empty, with the numbers of their customers."""
+    chosen = select(
+        _s.id, _s.customer_id, _c.number.label("customer_number"), _s.number, _s.commodity, _s.since, _s.until
+    ).join_from(supply_point, customer, _s.customer_id == _c.id)
+    its = chosen.where(_s.code == code, _s.code != "").order_by(_s.id)
+    return list(connection.execute(its))
 
 
 def known_ids(connection: Connection, table: Table, ids: Collection[str]) -> set[str]:

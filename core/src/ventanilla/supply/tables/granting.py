@@ -65,9 +65,9 @@ def claim(connection: Connection, claim_id: str) -> RowMapping | None:
     return connection.execute(wanted).mappings().first()
 
 
-def answer_claim(connection: Connection, claim_id: str, identity_id: str) -> None:
-    """What came of it: a password for an identity, or nothing; what was typed is forgotten."""
-    values = {"state": "issued" if identity_id else "closed", "identity_id": identity_id, "typed": ""}
+def answer_claim(connection: Connection, claim_id: str, identity_id: str, typed: str = "") -> None:
+    """What came of it: a password for an identity, or nothing; what was typed is forgotten, but for ``typed``."""
+    values = {"state": "issued" if identity_id else "closed", "identity_id": identity_id, "typed": typed}
     connection.execute(update(password_claim).where(_c.id == claim_id).values(**values))
 
 

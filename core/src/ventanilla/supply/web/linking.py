@@ -12,6 +12,7 @@ from ventanilla.plugin import Field, FieldKind
 from ventanilla.supply.model import Step
 from ventanilla.supply.service import SupplyService
 from ventanilla.web.forms import Form
+from ventanilla.web.frame import first_of_supply
 from ventanilla.web.shell import Shell
 
 CODE = (Field("code", FieldKind.CODE, "supply.code.label", "supply.code.hint"),)
@@ -41,7 +42,7 @@ def _link_pages(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
         shell.customer()
         if service.granting.is_on:
             return shell.page("supply/no_contracts.html", title=message("supply.no_contracts.title"))
-        return form({}, {})
+        return form(_known(shell), {})
 
     @pages.post("/link")
     def start_link() -> Response:
@@ -142,9 +143,18 @@ def _choose_pages(pages: Blueprint, service: SupplyService, shell: Shell) -> Non
             title=message("supply.done.title"),
             screen="supply.link",
             label=service.label,
+            way=lambda link: first_of_supply(shell.house.utility, link.supply_point.id),
             shown=[one for one in linked if one.is_effective(now)],
             waiting=[one for one in linked if not one.is_effective(now)],
         )
+
+
+def _known(shell: Shell) -> dict[str, str]:
+    """What the login says already, where it is such a number; it may be written over by another holder's."""
+    utility = shell.house.utility
+    kind = utility.identity.login_kind
+    asked = () if kind is FieldKind.USER_NAME else utility.linking.fields
+    return {each.name: shell.customer().user_name for each in asked if each.kind is kind}
 
 
 def _next(shell: Shell, attempt_id: str, step: Step) -> Response:

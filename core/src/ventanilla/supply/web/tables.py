@@ -41,12 +41,16 @@ def add_tables(pages: Blueprint, service: SupplyService, shell: Shell, money: Mo
 
 
 def columns_of(utility: Utility, screen: str, on: str, standard: Sequence[str], heading: Heading) -> tuple[Column, ...]:
-    """The columns that the manifest names, or the standard ones, and then every declared attribute that is shown."""
+    """The columns that the manifest names, or the standard ones, and then every declared attribute that is shown.
+
+    An attribute of a group has a page of its own for it; it is a column only where the manifest names it.
+    """
     named = next((one.columns for one in utility.screens if one.name == screen), ()) or tuple(standard)
     declared = {one.name for one in utility.attributes if one.on == on}
     shown = [one.name for one in utility.shown_attributes(on)]
     wanted = [name for name in named if name not in declared or name in shown]
-    wanted += [name for name in shown if name not in wanted]
+    loose = [one.name for one in utility.shown_attributes(on) if not one.group]
+    wanted += [name for name in loose if name not in wanted]
     units = {one.name: one.unit.value for one in utility.attributes if one.on == on and one.unit}
     return tuple(
         Column(name, f"attribute.{on}.{name}", units.get(name, "")) if name in declared else Column(name, heading(name))

@@ -56,8 +56,12 @@ class Prober:
             "tickets": utility.tickets,
         }
         parts |= {"payable": utility.payments, "payments": utility.payments, "site": utility.site}
-        parts |= {"documents": utility.archive, "agreement": utility.identity.issued}
-        return any(noun in operation.path.split("/") and told is None for noun, told in parts.items())
+        parts |= {"documents": utility.archive, "identity/agreement": utility.identity.issued}
+        parts |= {"agreement": utility.identity.issued, "grid": utility.grid, "generation": utility.generation}
+        parts |= {"bills/dte": utility.tax_documents, "dossier": utility.screen("home.dossier")}
+        parts |= {"history": utility.screen("documents.history"), "outages": utility.screen("grid.outages")}
+        parts |= {"outage-notices": utility.screen("messages.outage_notices")}
+        return any(f"{operation.noun}/".startswith(f"{noun}/") for noun, told in parts.items() if told is None)
 
     def run(self, examples: int = 0, *, thorough: bool = False, only: str = "") -> list[Finding]:
         """Ask everything; with ``examples`` of schemathesis for each operation beside our own.
@@ -152,6 +156,12 @@ class Operation:
     def name(self) -> str:
         """As findings call it: ``GET /supplies``."""
         return f"{self.method.upper()} {self.path.removeprefix('/api/v1')}"
+
+    @property
+    def noun(self) -> str:
+        """What it is about: ``bills/dte/pdf`` of ``/api/v1/supplies/{…}/bills/{…}/dte/pdf``."""
+        below = self.path.removeprefix("/api/v1").removeprefix("/supplies")
+        return "/".join(part for part in below.split("/") if part and not part.startswith("{"))
 
     @property
     def is_private(self) -> bool:

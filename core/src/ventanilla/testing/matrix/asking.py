@@ -39,6 +39,12 @@ class Route:
         """Whether customers have no business there."""
         return any(self.rule == each or self.rule.startswith(f"{each}/") for each in rows.STAFF)
 
+    @property
+    def noun(self) -> str:
+        """What it is about, without ids and form of file: ``bills/dte`` of ``/supplies/<…>/bills/<…>/dte.pdf``."""
+        below = self.rule.removeprefix("/api/v1").removeprefix("/supplies").partition(".")[0]
+        return "/".join(each for each in below.split("/") if each and not each.startswith("<"))
+
     def __str__(self) -> str:
         return f"{self.method} {self.rule}"
 
@@ -59,7 +65,7 @@ class Matrix:
     bodies: Mapping[str, Any] = field(default_factory=dict)
     open_operations: frozenset[str] = frozenset()
     is_off: frozenset[str] = frozenset()
-    """Nouns of addresses that the utility does not offer."""
+    """First nouns of addresses, below the supply, that the utility does not offer: ``generation``, ``bills/dte``."""
 
     def routes(self) -> list[Route]:
         """All routes of the app but the files of the theme."""
@@ -107,7 +113,7 @@ class Matrix:
 
     def _is_off(self, route: Route) -> bool:
         """Whether the utility does not offer what a route is about: it answers nothing to anybody."""
-        return route.endpoint in rows.EMPTY or not self.is_off.isdisjoint(route.rule.split("/"))
+        return route.endpoint in rows.EMPTY or any(f"{route.noun}/".startswith(f"{each}/") for each in self.is_off)
 
     def _is_public(self, route: Route) -> bool:
         return route.endpoint in (self.open_operations if route.is_operation else ()) or route.endpoint in rows.PUBLIC
@@ -121,13 +127,16 @@ class Matrix:
             own = self._ask(self.holder, route, theirs)
             if own.status_code >= 400 and own.status_code != 409 and not self._is_off(route):
                 yield f"its holder gets {own.status_code}"
+            if own.status_code == 200 and self._is_off(route):
+                yield "it answers what the utility does not offer"
         for role in (*self.strangers, self.ex_holder, self.customer):
             yield from self._foreign(route, role, theirs)
 
     def _foreign(self, route: Route, role: Role, theirs: Values) -> Iterator[str]:
-        nothing = dict.fromkeys(route.names, rows.NOBODY)
+        # A month or a form of file is nobody's: it stays, so that only what belongs to somebody is told from nothing.
+        nothing = {name: theirs[name] if name in rows.OPEN else rows.NOBODY for name in route.names}
         pairs = [(theirs, nothing)]
-        if role.supplies and "supply_point_id" in theirs and len(route.names) > 1:
+        if role.supplies and "supply_point_id" in theirs and len(rows.OWNED & set(route.names)) > 1:
             own = {"supply_point_id": role.supplies[0]}
             pairs.append(({**theirs, **own}, {**nothing, **own}))
         for foreign, nowhere in pairs:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from stdnum.cl import rut
 from werkzeug.test import TestResponse
 
+from ventanilla.demo.model import DemoIdentity
+from ventanilla.demo.newcomers import typed_by
 from ventanilla.kernel.actors import Anonymous, CustomerActor, StaffActor, SystemActor
 from ventanilla.kernel.ids import new_id
 from ventanilla.plugin import FieldKind
@@ -46,14 +50,14 @@ def sign_in(portal: Portal, role: str, login: str, password: str) -> Role:
 
 def newcomer(portal: Portal, role: str, login: str, password: str) -> Role:
     """A role for somebody who gets a login now, and holds nothing yet."""
-    typed = {
-        "user_name": login,
-        "email": f"{login}@correo.example",
-        "first_name": login.title(),
-        "last_name": "Ledesma",
-        "password": password,
-        "password_again": password,
-    }
+    if portal.house.utility.identity.login_kind is FieldKind.CL_RUT:
+        body = str(43_000_000 + sum(login.encode()))
+        login = f"{body}-{rut.calc_check_digit(body)}"
+    personas = import_module(f"{portal.loaded.package}.demo").PERSONAS
+    known = next((each.identity for each in personas if each.identity), None)
+    details = known.details if known else {}
+    person = DemoIdentity(login, password, f"{login}@correo.example", "Norma", "Ledesma", details)
+    typed = typed_by(portal, person)
     assert portal.identity.open_identity(SystemActor("test"), typed, portal.house.languages.default.tag)
     return sign_in(portal, role, login, password)
 

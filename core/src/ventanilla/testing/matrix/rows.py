@@ -4,8 +4,14 @@ from __future__ import annotations
 
 NOBODY = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 """An id as ours are, of nothing."""
-OPEN = frozenset({"digest", "name", "door", "door_name", "slug", "number"})
-"""Parameters of what is for everybody: files of the theme, ways to sign in, pages and news."""
+OPEN = frozenset(
+    {
+        "digest", "name", "door", "door_name", "slug", "number",
+        "form_id", "region_id", "municipality_id", "substation_id", "feeder_id", "transformer_id", "vnr_code",
+        "month", "part", "kind", "ending",
+    }
+)  # fmt: skip
+"""Parameters that are nobody's own: files of the theme, pages, the register, a month, a form of file."""
 SECRETS = frozenset({"secret", "code"})
 """Parameters that are themselves the right: links of e-mails, numbers on certificates. A wrong one is of nothing."""
 OWNED = frozenset(
@@ -17,9 +23,10 @@ OWNED = frozenset(
 """Parameters of what belongs to somebody."""
 PUBLIC = frozenset(
     {
-        "web.start", "web.help", "web.privacy", "web.accessibility", "web.contact", "web.language",
+        "grid.outages", "web.start", "web.help", "web.privacy", "web.accessibility", "web.contact", "web.language",
         "identity.sign_in", "identity.sign_in_now", "identity.sign_out", "identity.register", "identity.register_now",
-        "identity.registered", "identity.activated", "identity.forgotten", "identity.forgotten_now",
+        "supply.enrol", "supply.enrol_now", "supply.enrol_summary", "supply.enrol_send", "supply.enrol_sent",
+        "documents.forms", "identity.registered", "identity.activated", "identity.forgotten", "identity.forgotten_now",
         "identity.forgotten_sent", "identity.reset_done", "supply.undone", "supply.organisations",
         "supply.agreement", "documents.agreement_pdf", "api_documents.agreement_pdf",
         "documents.verify_form", "documents.verify_unknown", "documents.compare", "billing.tariffs",

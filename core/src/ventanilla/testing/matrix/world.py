@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ventanilla.demo.model import DemoIdentity, Persona
+from ventanilla.demo.newcomers import claims_of
 from ventanilla.errors import VentanillaError
 from ventanilla.testing.matrix import rows
 from ventanilla.testing.matrix.asking import Matrix
@@ -172,7 +173,8 @@ def _filled_up(world: World) -> list[str]:
     if portal.house.utility.identity.issued is None:
         personas = import_module(f"{portal.loaded.package}.demo").PERSONAS
         persona = next(one for one in personas if one.proofs)
-        also.append(f"/link/{portal.supply.start_link(me.actor, persona.proofs).id}/code")
+        claim = next(iter(claims_of(portal, persona)))
+        also.append(f"/link/{portal.supply.start_link(me.actor, claim).id}/code")
     return also
 
 
@@ -210,7 +212,8 @@ def _canaries(world: World, seen: Seen) -> tuple[str, ...]:
     """The holder's ids and name; what another customer may well have too is none."""
     portal, me = world.portal, world.holder
     customer = portal.supply.details(me.actor, me.supplies[0]).customer
-    ids = {each for values in seen.values.values() for name, each in values.items() if name.endswith("_id")}
+    named = [pair for values in seen.values.values() for pair in values.items()]
+    ids = {each for name, each in named if name.endswith("_id") and name not in rows.OPEN}
     names = (
         {one for one in (customer.name, customer.contact.email, customer.contact.phone) if one} if customer else set()
     )
@@ -218,23 +221,28 @@ def _canaries(world: World, seen: Seen) -> tuple[str, ...]:
 
 
 def _off(utility: Any) -> frozenset[str]:
-    """Nouns of addresses that this utility does not offer."""
+    """The first nouns of addresses, below the supply, that this utility does not offer."""
     screens = {each.name for each in utility.screens}
     kinds = {each.name for each in utility.documents}
     offered = {
         "e-bill": "messages.e_bill" in screens,
         "clearance": "clearance" in kinds,
-        "statement": "statement" in kinds,
+        "statement/certificate": "statement" in kinds,
         "specialists": utility.tickets,
         "contacts": utility.tickets,
         "write": utility.tickets,
         "tickets": utility.tickets,
         "ticket-files": utility.tickets,
         "readings": utility.readings,
-        "documents": utility.archive,
+        "documents": "documents.archive" in screens,
         "payable": utility.payments,
         "pay": utility.payments,
         "link": utility.identity.issued is None,
+        "outages": "grid.outages" in screens,
+        "outage-notices": "messages.outage_notices" in screens,
+        "history": "documents.history" in screens,
+        "bills/dte": utility.tax_documents,
+        "generation": utility.generation,
     }
     return frozenset(noun for noun, is_there in offered.items() if not is_there)
 

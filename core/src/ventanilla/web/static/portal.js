@@ -93,3 +93,21 @@ const marks = (target) => (target instanceof Element ? target.closest("svg.chart
 document.addEventListener("pointerover", (event) => { const mark = marks(event.target); if (mark) showTip(mark); else hideTip(); });
 document.addEventListener("focusin", (event) => { const mark = marks(event.target); if (mark) showTip(mark); else hideTip(); });
 addEventListener("scroll", hideTip, { passive: true });
+
+// Pages with figures to keep can be printed.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// A choice brings the lists below it up to date, as the form's second button does without script.
+document.addEventListener("change", async ({ target }) => {
+  const form = target.closest("form[data-narrow]");
+  if (!form || target.tagName !== "SELECT") return;
+  const asked = new URLSearchParams(new FormData(form)).toString();
+  const answer = await fetch(`${form.action}?${asked}`).catch(() => null);
+  if (!answer?.ok || asked !== new URLSearchParams(new FormData(form)).toString()) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("form[data-narrow] .field");
+  const rows = [...form.querySelectorAll(".field")];
+  for (let at = rows.indexOf(target.closest(".field")) + 1; at < rows.length; at += 1) if (fresh[at]) rows[at].replaceWith(fresh[at]);
+});

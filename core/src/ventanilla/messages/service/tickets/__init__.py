@@ -23,13 +23,14 @@ from ventanilla.messages.model import (
 )
 from ventanilla.messages.service.tickets.desk import Desk
 from ventanilla.messages.service.tickets.filing import Filing
+from ventanilla.messages.service.tickets.rows import step_name
 from ventanilla.messages.service.tickets.telling import TicketTelling
 from ventanilla.messages.service.tickets.writing import Writing
 from ventanilla.messages.tables import tickets
 from ventanilla.plugin import Answer, TicketPolicy
 from ventanilla.supply.service import SupplyService
 
-__all__ = ["TOLD", "TicketsService"]
+__all__ = ["TOLD", "TicketsService", "step_name"]
 
 TOLD = frozenset({"messages.ticket_sent", "messages.ticket_continued", "messages.ticket_answered"})
 """What the history of an account tells of them."""

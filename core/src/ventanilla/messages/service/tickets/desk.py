@@ -23,9 +23,9 @@ from ventanilla.messages.model import (
     TicketThread,
 )
 from ventanilla.messages.service.tickets.filing import Filing
-from ventanilla.messages.service.tickets.rows import cursor_of, lines_of, place_of, ticket_of
+from ventanilla.messages.service.tickets.rows import cursor_of, lines_of, place_of, steps_of, ticket_of
 from ventanilla.messages.service.tickets.typing import checked_text
-from ventanilla.messages.tables import tickets
+from ventanilla.messages.tables import ticket_steps, tickets
 from ventanilla.plugin import TicketPolicy
 from ventanilla.supply.service import SupplyService
 
@@ -53,6 +53,7 @@ class Desk:
                 assignee=None if not wanted.assignee else "" if wanted.assignee == COMMON else wanted.assignee,
                 states=[state.value for state in states],
                 topic=wanted.topic,
+                kind=wanted.kind,
                 late_on=self._house.today() if wanted.is_late else None,
                 after=place_of(wanted.cursor),
                 limit=PAGE + 1,
@@ -64,9 +65,9 @@ class Desk:
         """See :meth:`TicketsService.read`."""
         found = self._found(number)
         with self._house.db.write() as connection:
-            lines = lines_of(connection, found.id)
+            lines, steps = lines_of(connection, found.id), steps_of(connection, found.id)
             self._house.audit.note(connection, actor, "messages.ticket_read", found.id)
-        return TicketThread(found, lines, self._label(found))
+        return TicketThread(found, lines, self._label(found), steps)
 
     def file(self, actor: StaffActor, number: str, file_id: str) -> tuple[AttachedFile, bytes]:
         """See :meth:`TicketsService.read_file`."""
@@ -90,6 +91,7 @@ class Desk:
             line = self._line(actor, found.id, text)
             tickets.add_line(connection, line)
             self._change(connection, row, {"state": state.value})
+            self._step(connection, actor, row, state)
             self._house.jobs.record(connection, "messages.ticket_answered", ticket_id=found.id, line_id=line["id"])
             self._house.audit.note(connection, actor, "messages.ticket_answered", found.id, state=state.value)
         return self._found(number)
@@ -103,6 +105,8 @@ class Desk:
             row = self._current(connection, found.id, version)
             if row["state"] != state:
                 self._change(connection, row, {"state": state})
+                place = self._step(connection, actor, row, TicketState(state))
+                self._house.jobs.record(connection, "messages.ticket_moved", ticket_id=found.id, place=str(place))
                 self._house.audit.note(
                     connection, actor, "messages.ticket_state_changed", found.id, before=row["state"], after=state
                 )
@@ -140,6 +144,14 @@ class Desk:
         values = {**values, "changed_at": self._house.clock.now()}
         if not tickets.change(connection, row["id"], row["version"], values):
             raise Conflict
+
+    def _step(self, connection: Connection, actor: StaffActor, row: Mapping[Any, Any], state: TicketState) -> int:
+        """Add to the history where the state is another; how many entries it has then."""
+        if row["state"] != state.value:
+            author = {"author": TicketAuthor.STAFF.value, "author_name": actor.name[:200]}
+            now = self._house.clock.now()
+            ticket_steps.add_step(connection, {"ticket_id": row["id"], "state": state.value, "at": now, **author})
+        return len(ticket_steps.steps(connection, row["id"]))
 
     def _line(self, actor: StaffActor, ticket_id: str, text: str) -> dict[str, Any]:
         id_ = new_id()

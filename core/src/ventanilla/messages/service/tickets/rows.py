@@ -10,15 +10,15 @@ from sqlalchemy import Connection
 
 from ventanilla.errors import InvalidInput
 from ventanilla.kernel.messages import message
-from ventanilla.messages.model import Ticket, TicketAuthor, TicketLine, TicketState
+from ventanilla.messages.model import Ticket, TicketAuthor, TicketLine, TicketState, TicketStep
 from ventanilla.messages.service.tickets.filing import file_of
-from ventanilla.messages.tables import tickets
+from ventanilla.messages.tables import ticket_steps, tickets
 
 
 def ticket_of(row: Mapping[Any, Any]) -> Ticket:
     """A ticket."""
     names = ("id", "number", "identity_id", "supply_point_id", "topic", "assignee", "assignee_name", "email", "phone")
-    plain = {name: row[name] for name in (*names, "created_at", "changed_at", "due_on", "version")}
+    plain = {name: row[name] for name in (*names, "kind", "created_at", "changed_at", "due_on", "version")}
     return Ticket(**plain, state=TicketState(row["state"]))
 
 
@@ -38,6 +38,22 @@ def lines_of(connection: Connection, ticket_id: str) -> tuple[TicketLine, ...]:
         )
         for row in tickets.lines(connection, ticket_id)
     )
+
+
+def steps_of(connection: Connection, ticket_id: str) -> tuple[TicketStep, ...]:
+    """The history of a ticket's states, oldest first."""
+    out: list[TicketStep] = []
+    for row in ticket_steps.steps(connection, ticket_id):
+        was_closed = bool(out) and out[-1].state is TicketState.CLOSED
+        state = TicketState(row["state"])
+        author = TicketAuthor(row["author"])
+        out.append(TicketStep(state, row["at"], author, row["author_name"], was_closed))
+    return tuple(out)
+
+
+def step_name(step: TicketStep) -> str:
+    """What a change of state is called: the state, or that the ticket is open again."""
+    return "reopened" if step.is_reopening else step.state.value
 
 
 def cursor_of(ticket: Ticket) -> str:

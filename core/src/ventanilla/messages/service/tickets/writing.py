@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from ventanilla.kernel.actors import CustomerActor
 from ventanilla.kernel.ids import new_id
 from ventanilla.kernel.messages import Message, message
 from ventanilla.messages.model import (
+    KindChoice,
     NewTicket,
     Reach,
     Specialist,
@@ -25,9 +26,10 @@ from ventanilla.messages.model import (
     TicketState,
     TicketThread,
     TopicChoice,
+    due_day,
 )
 from ventanilla.messages.service.tickets.filing import Filing
-from ventanilla.messages.service.tickets.rows import cursor_of, lines_of, place_of, ticket_of
+from ventanilla.messages.service.tickets.rows import cursor_of, lines_of, place_of, steps_of, ticket_of
 from ventanilla.messages.service.tickets.typing import (
     checked_email,
     checked_phone,
@@ -35,13 +37,14 @@ from ventanilla.messages.service.tickets.typing import (
     clean_text,
     text_fault,
 )
-from ventanilla.messages.tables import tickets
-from ventanilla.plugin import Answer, TicketPolicy
+from ventanilla.messages.tables import ticket_steps, tickets
+from ventanilla.plugin import Answer, TicketKind, TicketPolicy
 from ventanilla.supply.model import SupplyPoint
 from ventanilla.supply.service import SupplyService
 
 PAGE = 20
 _DAY = timedelta(days=1)
+_NO_KIND = TicketKind("")
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -65,6 +68,7 @@ class Writing:
     def form(self, actor: CustomerActor, supply_point_id: str) -> TicketForm:
         """See :meth:`TicketsService.form`."""
         found = self._known(self._point(actor, supply_point_id))
+        kinds = tuple(KindChoice(kind.name, self._term(kind.name)) for kind in self._policy.kinds)
         contact = self._identity.person(actor.identity_id)
         choices = tuple(
             TopicChoice(topic.name, _who(found, topic.name), topic.answer_days) for topic in self._policy.topics
@@ -79,6 +83,7 @@ class Writing:
             policy.longest_text,
             contact.email if contact else "",
             contact.phone if contact else "",
+            kinds,
         )
 
     def send(self, actor: CustomerActor, new: NewTicket, locale: str) -> TicketThread:
@@ -113,13 +118,12 @@ class Writing:
                 wanted = self._filing.check(connection, actor, files)
                 self._append(connection, actor, ticket_id, key, said, wanted)
                 state = TicketState.IN_WORK if row["state"] == TicketState.IN_WORK.value else TicketState.NEW
-                values = {
-                    "state": state.value,
-                    "changed_at": self._house.clock.now(),
-                    "due_on": self._due(row["topic"]),
-                }
+                now = self._house.clock.now()
+                values = {"state": state.value, "changed_at": now, "due_on": self._due(row["topic"], row["kind"])}
                 if not tickets.change(connection, ticket_id, row["version"], values):
                     raise Conflict
+                if row["state"] != state.value:
+                    ticket_steps.add_step(connection, _step(ticket_id, state, now))
                 self._house.audit.note(connection, actor, "messages.ticket_continued", ticket_id)
         return self.thread(actor, ticket_id)
 
@@ -134,9 +138,9 @@ class Writing:
         """See :meth:`TicketsService.ticket`."""
         found = self._own(actor, ticket_id)
         with self._house.db.read() as connection:
-            lines = lines_of(connection, ticket_id)
+            lines, steps = lines_of(connection, ticket_id), steps_of(connection, ticket_id)
         labels = {point.id: self._supply.label(point) for point in self._supply.supplies(actor)}
-        return TicketThread(found, lines, labels.get(found.supply_point_id, ""))
+        return TicketThread(found, lines, labels.get(found.supply_point_id, ""), steps)
 
     def may_read(self, actor: CustomerActor, row: Mapping[Any, Any]) -> bool:
         """Whether a file is one of the actor's: of a ticket that they see, or one that waits."""
@@ -176,6 +180,8 @@ class Writing:
         faults: dict[str, Message] = {}
         if new.topic not in self._topics:
             faults["topic"] = message("messages.write.fault.topic")
+        if new.kind not in {kind.name for kind in self._policy.kinds or (_NO_KIND,)}:
+            faults["kind"] = message("messages.write.fault.kind")
         text = clean_text(new.text, self._policy.longest_text)
         if fault := text_fault(new.text, text, self._policy.longest_text):
             faults["text"] = fault
@@ -210,8 +216,9 @@ class Writing:
             "locale": locale,
             "created_at": now,
             "changed_at": now,
-            "due_on": self._due(new.topic),
+            "due_on": self._due(new.topic, new.kind),
             "version": 1,
+            "kind": new.kind,
         }
 
     def _add(
@@ -220,6 +227,7 @@ class Writing:
         self._refuse_too_many(connection, actor)
         wanted = self._filing.check(connection, actor, new.files)
         tickets.add(connection, row)
+        ticket_steps.add_step(connection, _step(row["id"], TicketState.NEW, row["created_at"]))
         self._append(connection, actor, row["id"], row["key"], text, wanted)
         self._house.jobs.record(connection, "messages.ticket_sent", ticket_id=row["id"])
         self._house.audit.note(connection, actor, "messages.ticket_sent", row["id"], topic=row["topic"])
@@ -245,9 +253,19 @@ class Writing:
         year = self._house.today().year
         return f"{self._policy.prefix}-{year}-{tickets.next_number(connection, f'ticket-{year}'):06}"
 
-    def _due(self, topic: str) -> Any:
+    def _due(self, topic: str, kind: str) -> date | None:
+        """By when an answer is due: as the kind says, else as the topic does."""
+        if (term := self._term(kind)) is not None:
+            return term
         days = self._topics[topic].answer_days if topic in self._topics else None
-        return self._house.today() + timedelta(days=days) if days is not None else None
+        return None if days is None else due_day(self._house.today(), days)
+
+    def _term(self, name: str) -> date | None:
+        for kind in self._policy.kinds:
+            if kind.name == name and kind.answer_days is not None:
+                today, holidays = self._house.today(), self._policy.holidays
+                return due_day(today, kind.answer_days, in_business_days=kind.in_business_days, holidays=holidays)
+        return None
 
     def _refuse_too_many(self, connection: Connection, actor: CustomerActor) -> None:
         since = self._house.clock.now() - _DAY
@@ -259,6 +277,11 @@ class Writing:
         first = lines_of(connection, sent["id"])[0]
         if first.text != text:
             raise InvalidInput({"": message("messages.write.fault.sent_already", number=sent["number"])})
+
+
+def _step(ticket_id: str, state: TicketState, at: datetime) -> dict[str, Any]:
+    author = {"author": TicketAuthor.CUSTOMER.value, "author_name": ""}
+    return {"ticket_id": ticket_id, "state": state.value, "at": at, **author}
 
 
 def _who(found: tuple[Specialist, ...], topic: str) -> Specialist | None:

@@ -103,6 +103,8 @@ def upgrade() -> None:
         sa.Column("payment_code", sa.String(length=60), nullable=False),
         sa.Column("fiscal", sa.Text(), nullable=False),
         sa.Column("attributes", sa.Text(), nullable=False),
+        sa.Column("power_micro", sa.BigInteger(), nullable=True),
+        sa.Column("has_paper", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("supply_point_id", "month", "id", name=op.f("pk_bill")),
         sa.UniqueConstraint("number", name=op.f("uq_bill_number")),
         sqlite_with_rowid=False,
@@ -163,6 +165,20 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "blank_form",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("topic", sa.String(length=80), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("updated_on", sa.Date(), nullable=False),
+        sa.Column("file_id", sa.String(length=26), nullable=False),
+        sa.Column("file_size", sa.BigInteger(), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blank_form")),
+        sa.UniqueConstraint("code", name=op.f("uq_blank_form_code")),
+    )
+    op.create_table(
         "certificate",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -214,6 +230,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(length=8), nullable=True),
         sa.Column("price", sa.String(length=40), nullable=True),
         sa.Column("tax_rate", sa.String(length=20), nullable=True),
+        sa.Column("part", sa.String(length=12), nullable=True),
         sa.PrimaryKeyConstraint("supply_point_id", "bill_id", "line", name=op.f("pk_charge")),
         sqlite_with_rowid=False,
     )
@@ -335,6 +352,328 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_feed_run_source_hash"), ["source_hash"], unique=False)
 
     op.create_table(
+        "generation_credit",
+        sa.Column("supply_point_id", sa.String(length=26), nullable=False),
+        sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("injected_micro", sa.BigInteger(), nullable=True),
+        sa.Column("unit", sa.String(length=8), nullable=False),
+        sa.Column("absent", sa.String(length=20), nullable=True),
+        sa.Column("tariff_micro", sa.BigInteger(), nullable=True),
+        sa.Column("previous_minor", sa.BigInteger(), nullable=True),
+        sa.Column("adjusted_minor", sa.BigInteger(), nullable=True),
+        sa.Column("available_minor", sa.BigInteger(), nullable=True),
+        sa.Column("accumulated_minor", sa.BigInteger(), nullable=True),
+        sa.Column("discounted_minor", sa.BigInteger(), nullable=True),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.Column("settled_minor", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("supply_point_id", "month", name=op.f("pk_generation_credit")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "grid_connection",
+        sa.Column("supply_point_id", sa.String(length=26), nullable=False),
+        sa.Column(
+            "transformer_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "client_key",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("supply_point_id", name=op.f("pk_grid_connection")),
+    )
+    with op.batch_alter_table("grid_connection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_grid_connection_client_key"), ["client_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_grid_connection_transformer_id"), ["transformer_id"], unique=False)
+
+    op.create_table(
+        "grid_demand",
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column(
+            "asset_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("least_micro", sa.BigInteger(), nullable=True),
+        sa.Column("most_micro", sa.BigInteger(), nullable=True),
+        sa.Column("absent", sa.String(length=20), nullable=True),
+        sa.PrimaryKeyConstraint("kind", "asset_id", "month", name=op.f("pk_grid_demand")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "grid_equipment",
+        sa.Column(
+            "id", sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column(
+            "feeder_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column(
+            "pole_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("voltage", sa.String(length=60), nullable=False),
+        sa.Column("phases", sa.String(length=60), nullable=False),
+        sa.Column("vnr_code", sa.String(length=40), nullable=False),
+        sa.Column("lon_micro", sa.Integer(), nullable=True),
+        sa.Column("lat_micro", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grid_equipment")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("grid_equipment", schema=None) as batch_op:
+        batch_op.create_index("ix_grid_equipment_feeder_id_id", ["feeder_id", "id"], unique=False)
+
+    op.create_table(
+        "grid_feeder",
+        sa.Column(
+            "id", sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "substation_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("distributor", sa.String(length=200), nullable=False),
+        sa.Column("node", sa.String(length=40), nullable=False),
+        sa.Column("power_micro", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "municipality_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grid_feeder")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("grid_feeder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_grid_feeder_substation_id"), ["substation_id"], unique=False)
+
+    op.create_table(
+        "grid_municipality",
+        sa.Column(
+            "id", sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "region_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grid_municipality")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("grid_municipality", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_grid_municipality_region_id"), ["region_id"], unique=False)
+
+    op.create_table(
+        "grid_outage",
+        sa.Column(
+            "id", sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("starts_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("expected_end_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("restored_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("cancelled_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("cause", sa.String(length=500), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grid_outage")),
+    )
+    with op.batch_alter_table("grid_outage", schema=None) as batch_op:
+        batch_op.create_index("ix_grid_outage_starts_at", ["starts_at"], unique=False)
+
+    op.create_table(
+        "grid_outage_part",
+        sa.Column(
+            "outage_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column(
+            "asset_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("outage_id", "kind", "asset_id", name=op.f("pk_grid_outage_part")),
+    )
+    with op.batch_alter_table("grid_outage_part", schema=None) as batch_op:
+        batch_op.create_index("ix_grid_outage_part_asset", ["kind", "asset_id"], unique=False)
+
+    op.create_table(
+        "grid_pole",
+        sa.Column(
+            "id", sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column(
+            "feeder_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("plate", sa.String(length=40), nullable=False),
+        sa.Column(
+            "plate_key",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("material", sa.String(length=60), nullable=False),
+        sa.Column("height_micro", sa.BigInteger(), nullable=True),
+        sa.Column("vnr_code", sa.String(length=40), nullable=False),
+        sa.Column("lon_micro", sa.Integer(), nullable=True),
+        sa.Column("lat_micro", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grid_pole")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("grid_pole", schema=None) as batch_op:
+        batch_op.create_index("ix_grid_pole_feeder_id_id", ["feeder_id", "id"], unique=False)
+        batch_op.create_index("ix_grid_pole_feeder_id_plate_key", ["feeder_id", "plate_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_grid_pole_plate_key"), ["plate_key"], unique=False)
+
+    op.create_table(
+        "grid_region",
+        sa.Column(
+            "id", sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grid_region")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "grid_revision",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grid_revision")),
+    )
+    op.create_table(
+        "grid_span",
+        sa.Column(
+            "id", sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column(
+            "feeder_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "from_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "to_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("voltage", sa.String(length=60), nullable=False),
+        sa.Column("length_micro", sa.BigInteger(), nullable=True),
+        sa.Column("conductor", sa.String(length=200), nullable=False),
+        sa.Column("vnr_code", sa.String(length=40), nullable=False),
+        sa.Column("ampacity_micro", sa.BigInteger(), nullable=True),
+        sa.Column("phases", sa.String(length=60), nullable=False),
+        sa.Column("closes_ring", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grid_span")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("grid_span", schema=None) as batch_op:
+        batch_op.create_index("ix_grid_span_feeder_id_id", ["feeder_id", "id"], unique=False)
+
+    op.create_table(
+        "grid_substation",
+        sa.Column(
+            "id", sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "municipality_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("lon_micro", sa.Integer(), nullable=True),
+        sa.Column("lat_micro", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grid_substation")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("grid_substation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_grid_substation_municipality_id"), ["municipality_id"], unique=False)
+
+    op.create_table(
+        "grid_transformer",
+        sa.Column(
+            "id", sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "feeder_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("plate", sa.String(length=40), nullable=False),
+        sa.Column(
+            "plate_key",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("capacity_micro", sa.BigInteger(), nullable=True),
+        sa.Column("connection", sa.String(length=60), nullable=False),
+        sa.Column("voltage", sa.String(length=60), nullable=False),
+        sa.Column("pole_plate", sa.String(length=40), nullable=False),
+        sa.Column(
+            "pole_plate_key",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("phases", sa.String(length=60), nullable=False),
+        sa.Column("vnr_code", sa.String(length=40), nullable=False),
+        sa.Column(
+            "municipality_id",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("lon_micro", sa.Integer(), nullable=True),
+        sa.Column("lat_micro", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grid_transformer")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("grid_transformer", schema=None) as batch_op:
+        batch_op.create_index("ix_grid_transformer_feeder_id_id", ["feeder_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_grid_transformer_plate_key"), ["plate_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_grid_transformer_pole_plate_key"), ["pole_plate_key"], unique=False)
+
+    op.create_table(
+        "grid_vnr",
+        sa.Column(
+            "id", sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("freight_to_store_micro", sa.BigInteger(), nullable=False),
+        sa.Column("storage_micro", sa.BigInteger(), nullable=False),
+        sa.Column("freight_to_site_micro", sa.BigInteger(), nullable=False),
+        sa.Column("engineering_micro", sa.BigInteger(), nullable=False),
+        sa.Column("interim_interest_micro", sa.BigInteger(), nullable=False),
+        sa.Column("overheads_micro", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grid_vnr")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "identity",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("user_name", sa.String(length=40), nullable=False),
@@ -347,12 +686,15 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("password_changed_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.Column("created_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("details", sa.Text(), server_default="{}", nullable=False),
         sa.Column("phone", sa.String(length=20), server_default="", nullable=False),
         sa.Column("scope", sa.String(length=12), server_default="", nullable=False),
         sa.Column("record_id", sa.String(length=26), server_default="", nullable=False),
         sa.Column("source", sa.String(length=12), server_default="", nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("closed_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("signed_in_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("fax", sa.String(length=40), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity")),
         sa.UniqueConstraint("email_key", name=op.f("uq_identity_email_key")),
         sa.UniqueConstraint("user_key", name=op.f("uq_identity_user_key")),
@@ -371,6 +713,18 @@ def upgrade() -> None:
     with op.batch_alter_table("identity_try", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_identity_try_forget_at"), ["forget_at"], unique=False)
 
+    op.create_table(
+        "injection",
+        sa.Column("supply_point_id", sa.String(length=26), nullable=False),
+        sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("amount_micro", sa.BigInteger(), nullable=True),
+        sa.Column("unit", sa.String(length=8), nullable=False),
+        sa.Column("absent", sa.String(length=20), nullable=True),
+        sa.Column("previous_micro", sa.BigInteger(), nullable=True),
+        sa.Column("current_micro", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("supply_point_id", "month", name=op.f("pk_injection")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "instance_fact",
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -456,6 +810,7 @@ def upgrade() -> None:
         sa.Column("identity_id", sa.String(length=26), nullable=False),
         sa.Column("target", sa.String(length=26), nullable=False),
         sa.Column("customer_ids", sa.Text(), nullable=False),
+        sa.Column("number", sa.String(length=40), server_default="", nullable=False),
         sa.Column("policy", sa.String(length=60), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
@@ -721,6 +1076,7 @@ def upgrade() -> None:
         sa.Column("last_name", sa.String(length=80), nullable=False),
         sa.Column("locale", sa.String(length=20), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("details", sa.Text(), server_default="{}", nullable=False),
         sa.Column("received_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.Column("secret_hash", sa.String(length=64), nullable=True),
         sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
@@ -910,6 +1266,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tariff")),
     )
     op.create_table(
+        "tax_document",
+        sa.Column("bill_id", sa.String(length=26), nullable=False),
+        sa.Column("supply_point_id", sa.String(length=26), nullable=False),
+        sa.Column("kind", sa.Integer(), nullable=False),
+        sa.Column("folio", sa.BigInteger(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("file_id", sa.String(length=26), nullable=False),
+        sa.Column("file_size", sa.BigInteger(), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("bill_id", name=op.f("pk_tax_document")),
+        sa.UniqueConstraint("kind", "folio", name=op.f("uq_tax_document_kind_folio")),
+    )
+    with op.batch_alter_table("tax_document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tax_document_supply_point_id"), ["supply_point_id"], unique=False)
+
+    op.create_table(
         "ticket",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("number", sa.String(length=24), nullable=False),
@@ -927,6 +1299,7 @@ def upgrade() -> None:
         sa.Column("changed_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
         sa.UniqueConstraint("identity_id", "key", name=op.f("uq_ticket_identity_id_key")),
         sa.UniqueConstraint("number", name=op.f("uq_ticket_number")),
@@ -979,6 +1352,16 @@ def upgrade() -> None:
     with op.batch_alter_table("ticket_line", schema=None) as batch_op:
         batch_op.create_index("ix_ticket_line_sender", ["identity_id", "at"], unique=False)
 
+    op.create_table(
+        "ticket_step",
+        sa.Column("ticket_id", sa.String(length=26), nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("author", sa.String(length=20), nullable=False),
+        sa.Column("author_name", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id", "place", name=op.f("pk_ticket_step")),
+    )
     op.create_table(
         "worker_sign",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1058,6 +1441,7 @@ def upgrade() -> None:
         sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.Column("session_id", sa.String(length=26), server_default="", nullable=False),
+        sa.Column("address", sa.String(length=254), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["identity_id"], ["identity.id"], name=op.f("fk_one_time_password_identity_id_identity")
         ),
@@ -1080,6 +1464,7 @@ def upgrade() -> None:
         sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.Column("revoked_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
         sa.Column("is_limited", sa.Boolean(), nullable=False),
+        sa.Column("before_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["identity_id"], ["identity.id"], name=op.f("fk_session_identity_id_identity")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_session_secret_hash")),
@@ -1134,6 +1519,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supply_point")),
     )
     with op.batch_alter_table("supply_point", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_supply_point_code",
+            ["code"],
+            unique=False,
+            sqlite_where=sa.text("code != ''"),
+            postgresql_where=sa.text("code != ''"),
+        )
         batch_op.create_index(batch_op.f("ix_supply_point_customer_id"), ["customer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_supply_point_number"), ["number"], unique=False)
 
@@ -1168,6 +1560,9 @@ def downgrade() -> None:
     with op.batch_alter_table("supply_point", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_supply_point_number"))
         batch_op.drop_index(batch_op.f("ix_supply_point_customer_id"))
+        batch_op.drop_index(
+            "ix_supply_point_code", sqlite_where=sa.text("code != ''"), postgresql_where=sa.text("code != ''")
+        )
 
     op.drop_table("supply_point")
     with op.batch_alter_table("staff_session", schema=None) as batch_op:
@@ -1208,6 +1603,7 @@ def downgrade() -> None:
     op.drop_table("customer_proof")
     op.drop_table("certificate_paper")
     op.drop_table("worker_sign")
+    op.drop_table("ticket_step")
     with op.batch_alter_table("ticket_line", schema=None) as batch_op:
         batch_op.drop_index("ix_ticket_line_sender")
 
@@ -1224,6 +1620,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ticket_inbox")
 
     op.drop_table("ticket")
+    with op.batch_alter_table("tax_document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tax_document_supply_point_id"))
+
+    op.drop_table("tax_document")
     op.drop_table("tariff")
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.drop_index("ix_subscription_supply")
@@ -1342,6 +1742,7 @@ def downgrade() -> None:
     op.drop_table("job")
     op.drop_table("interval_reading")
     op.drop_table("instance_fact")
+    op.drop_table("injection")
     with op.batch_alter_table("identity_try", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_identity_try_forget_at"))
 
@@ -1350,6 +1751,56 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_identity_record_id"))
 
     op.drop_table("identity")
+    op.drop_table("grid_vnr")
+    with op.batch_alter_table("grid_transformer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_grid_transformer_pole_plate_key"))
+        batch_op.drop_index(batch_op.f("ix_grid_transformer_plate_key"))
+        batch_op.drop_index("ix_grid_transformer_feeder_id_id")
+
+    op.drop_table("grid_transformer")
+    with op.batch_alter_table("grid_substation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_grid_substation_municipality_id"))
+
+    op.drop_table("grid_substation")
+    with op.batch_alter_table("grid_span", schema=None) as batch_op:
+        batch_op.drop_index("ix_grid_span_feeder_id_id")
+
+    op.drop_table("grid_span")
+    op.drop_table("grid_revision")
+    op.drop_table("grid_region")
+    with op.batch_alter_table("grid_pole", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_grid_pole_plate_key"))
+        batch_op.drop_index("ix_grid_pole_feeder_id_plate_key")
+        batch_op.drop_index("ix_grid_pole_feeder_id_id")
+
+    op.drop_table("grid_pole")
+    with op.batch_alter_table("grid_outage_part", schema=None) as batch_op:
+        batch_op.drop_index("ix_grid_outage_part_asset")
+
+    op.drop_table("grid_outage_part")
+    with op.batch_alter_table("grid_outage", schema=None) as batch_op:
+        batch_op.drop_index("ix_grid_outage_starts_at")
+
+    op.drop_table("grid_outage")
+    with op.batch_alter_table("grid_municipality", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_grid_municipality_region_id"))
+
+    op.drop_table("grid_municipality")
+    with op.batch_alter_table("grid_feeder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_grid_feeder_substation_id"))
+
+    op.drop_table("grid_feeder")
+    with op.batch_alter_table("grid_equipment", schema=None) as batch_op:
+        batch_op.drop_index("ix_grid_equipment_feeder_id_id")
+
+    op.drop_table("grid_equipment")
+    op.drop_table("grid_demand")
+    with op.batch_alter_table("grid_connection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_grid_connection_transformer_id"))
+        batch_op.drop_index(batch_op.f("ix_grid_connection_client_key"))
+
+    op.drop_table("grid_connection")
+    op.drop_table("generation_credit")
     with op.batch_alter_table("feed_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feed_run_source_hash"))
 
@@ -1378,6 +1829,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_certificate_holder")
 
     op.drop_table("certificate")
+    op.drop_table("blank_form")
     op.drop_table("billed_consumption")
     with op.batch_alter_table("bill_delivery", schema=None) as batch_op:
         batch_op.drop_index("ix_bill_delivery_state")

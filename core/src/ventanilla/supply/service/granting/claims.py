@@ -21,7 +21,8 @@ from ventanilla.identity.service.budgets import network_of
 from ventanilla.kernel.actors import Actor, Anonymous, CustomerActor, SystemActor
 from ventanilla.kernel.ids import new_id
 from ventanilla.plugin import Budget, Channel, Door, Field, FieldKind, IssuedLogins
-from ventanilla.supply.model import Contact, OneTimeNotice
+from ventanilla.plugin.issuing import NUMBERS
+from ventanilla.supply.model import Contact, Customer, OneTimeNotice
 from ventanilla.supply.service.granting.scopes import Scope, Scopes
 from ventanilla.supply.tables import granting as tables
 
@@ -29,6 +30,8 @@ SYSTEM = SystemActor("supply.claim")
 KEPT = timedelta(days=2)
 _NAMES = (FieldKind.RU_NAME,)
 _PHONES = (FieldKind.RU_MOBILE, FieldKind.PHONE)
+_FIRMS = (("inn", 10), ("tax_code", 11))
+"""How long the tax number is of who is no person, by the name of its proof: Russia's INN, Italy's partita IVA."""
 
 
 class Claims:
@@ -154,20 +157,29 @@ class Claims:
 def make_login(connection: Connection, identity: IdentityService, scope: Scope, number: str) -> str:
     """The login of a number, named by it; nothing when the name is taken."""
     customer = scope.customer
-    last, _, first = customer.name.partition(" ")
+    last, first = _names(customer)
     who = {
         "user_name": number,
         "first_name": first or last,
         "last_name": last if first else "",
         "email": customer.contact.email,
         "phone": customer.contact.phone,
+        "fax": str(customer.attributes.get("fax") or ""),
     }
     return identity.issuing.make(connection, scope.kind, scope.record_id, who, None)
 
 
+def _names(customer: Customer) -> tuple[str, str]:
+    """Family name and first names. A firm's name is one, with nothing in it to be on familiar terms with."""
+    if any(len(customer.proofs.get(name, "")) == length for name, length in _FIRMS):
+        return customer.name, ""
+    last, _, first = customer.name.partition(" ")
+    return last, first
+
+
 def number_of(fields: tuple[Field, ...], typed: Mapping[str, str]) -> str:
     """What was typed into the field that asks for a number of the records."""
-    return next((typed[each.name] for each in fields if each.kind is FieldKind.CUSTOMER_NUMBER), "")
+    return next((typed[each.name] for each in fields if each.kind in NUMBERS), "")
 
 
 def _reached(door: Door, contact: Contact) -> str:
@@ -176,7 +188,7 @@ def _reached(door: Door, contact: Contact) -> str:
 
 def _matches(asked: Field, value: str, scope: Scope) -> bool:
     customer = scope.customer
-    if asked.kind is FieldKind.CUSTOMER_NUMBER:
+    if asked.kind in NUMBERS:
         return True
     if asked.kind in _NAMES:
         return bool(value) and name_match_key(value) == name_match_key(customer.name)

@@ -14,10 +14,11 @@ from ventanilla.identity.service.care import staff
 from ventanilla.kernel.actors import Actor, CustomerActor, SystemActor
 from ventanilla.kernel.messages import message
 from ventanilla.kernel.text import canonical
-from ventanilla.plugin import IssuedLogins
-from ventanilla.supply.model import Agreement, OneTimeNotice
+from ventanilla.plugin import Field, IssuedLogins
+from ventanilla.supply.model import Agreement, ElsewhereNotice, OneTimeNotice
 from ventanilla.supply.service.granting.agreements import Agreements, Recorded
 from ventanilla.supply.service.granting.claims import Claims, make_login
+from ventanilla.supply.service.granting.enrolling import DOOR, Enrolments
 from ventanilla.supply.service.granting.refreshing import Refreshing
 from ventanilla.supply.service.granting.scopes import Scopes
 from ventanilla.supply.service.holdings import Holdings
@@ -38,6 +39,7 @@ class Granting:
         self._scopes = Scopes(house)
         refreshing = Refreshing(house, policy, self._scopes, holdings)
         self._claims = Claims(house, policy, self._scopes, identity)
+        self._enrolments = Enrolments(house, policy, self._scopes, identity)
         self._agreements = Agreements(house, policy, self._scopes, identity, refreshing)
         self._refreshing = refreshing
 
@@ -71,7 +73,41 @@ class Granting:
 
     def issue_password(self, claim_id: str) -> OneTimeNotice | None:
         """The password that answers a request, to be sent now; the earlier one is dead. None when nobody is meant."""
+        with self._house.db.read() as connection:
+            row = tables.claim(connection, claim_id)
+        if row is not None and row["door"] == DOOR:
+            return self._enrolments.issue(row)
         return self._claims.issue(claim_id)
+
+    # Logins that customers ask for (ITA-01, ITA-02)
+
+    @property
+    def enrolment_fields(self) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+        """What the first and the second step ask; both empty where customers don't ask for logins."""
+        return self._enrolments.fields, self._enrolments.more
+
+    def check_enrolment(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What the first step asks, in its canonical form; nothing is looked up.
+
+        :raises NotFound: where customers don't ask for logins.
+        :raises InvalidInput: naming each field that can't be what it asks for, whatever the records hold.
+        """
+        return self._enrolments.check(values)
+
+    def request_enrolment(self, actor: Actor, values: Mapping[str, Any], *, always: bool = False) -> None:
+        """Ask for a first password by mail: to the address on file, or where a recent bill's secret is right.
+
+        ``always`` makes that other address the contact, once the password has been used.
+
+        :raises NotFound: where customers don't ask for logins.
+        :raises InvalidInput: as :meth:`check_enrolment`.
+        :raises TooManyTries: when the visitor's network address has asked too often.
+        """
+        self._enrolments.request(actor, values, always=always)
+
+    def elsewhere_notice(self, claim_id: str) -> ElsewhereNotice | None:
+        """Whom to tell that a password went to another address than the one on file; None when nobody."""
+        return self._enrolments.elsewhere(claim_id)
 
     # The staff: role ``clerk``
 

@@ -1,0 +1,1 @@
+"""Chile's electronic tax documents: read, checked, bound to bills, printed with their stamp."""
