@@ -77,3 +77,20 @@ def test_what_is_found_can_be_printed_kept_and_read_by_everybody(guest: Guest) -
     teodoro.go("/grid/feeders/4?pole=40")
     assert complaints(teodoro) == []
     assert teodoro.faults == []
+
+
+@pytest.mark.covers("CPR-05", "CPR-10", "CPR-12")
+def test_the_map_and_the_interruptions_are_for_everybody_to_read(guest: Guest) -> None:
+    teodoro = guest("cooprel", TEODORO, **LOOK)
+    teodoro.go("/grid/transformers/328250")
+    teodoro.follow("Ver en mapa", teodoro.main)
+    assert teodoro.heading == "Mapa de PILMAIQUEN"
+    assert teodoro.main.locator("svg .map-ring").count() == 1
+    assert "328250 (el marcado)" in teodoro.words
+    assert complaints(teodoro) == []
+    teodoro.follow("Interrupciones", teodoro.page.locator("nav").filter(has_text="Escritorio"))
+    assert teodoro.heading == "Interrupciones"
+    assert "Sin suministro" in teodoro.words
+    assert teodoro.main.get_by_role("img", name="Mapa de las interrupciones").count() == 1
+    assert complaints(teodoro) == []
+    assert teodoro.faults == []
