@@ -101,6 +101,22 @@ def test_the_drawn_map_marks_the_chosen_transformer_and_lists_all(visitor: Any) 
         assert visitor.get(wrong).status_code == 404
 
 
+def test_a_file_that_was_replaced_in_between_is_asked_for_again(visitor: Any, grid: Grid) -> None:
+    told = visitor.get("/cooprel/grid/network/kml").data
+    network, given = grid.portal.grid.network, []
+
+    def late(actor: Any, kind: str) -> Any:
+        file = network(actor, kind)
+        given.append(file)
+        if len(given) == 1:
+            file.path.unlink()
+        return file
+
+    grid.portal.grid.network = late
+    assert visitor.get("/cooprel/grid/network/kml").data == told
+    assert len(given) == 2
+
+
 def test_a_feeder_that_stands_nowhere_says_so(visitor: Any) -> None:
     page = visitor.page("/cooprel/grid/feeders/1/map")
     assert not page.xpath("//main//svg[@role='img']")

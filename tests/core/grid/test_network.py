@@ -111,6 +111,14 @@ def test_it_is_made_once_a_revision_however_many_ask_at_once(grid: Grid) -> None
         etree.fromstring(archive.read("doc.kml"))
 
 
+def test_what_a_kill_left_half_done_is_cleared_away(grid: Grid) -> None:
+    service = grid.portal.grid
+    folder = service.network(SOMEBODY, "kml").path.parent
+    (folder / ".7.kml.part").write_bytes(b"<kml")
+    service.network(SOMEBODY, "kml")
+    assert not list(folder.glob(".*.part"))
+
+
 def test_only_those_who_may_browse_get_it_and_only_what_there_is(grid: Grid) -> None:
     service = grid.portal.grid
     with pytest.raises(SignInRequired):

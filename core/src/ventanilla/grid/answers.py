@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import orjson
@@ -188,8 +189,16 @@ def _place(at: Position) -> orjson.Fragment:
     return orjson.Fragment(f"[{at.lon:f},{at.lat:f}]")
 
 
-def network_answer(file: NetworkFile) -> Response:
+def network_answer(ask: Callable[[], NetworkFile]) -> Response:
     """A file of the whole network, streamed; a browser that has this revision is told so in a few bytes."""
+    try:
+        return _sent(ask())
+    except FileNotFoundError:
+        # The register changed and somebody else asked in between: theirs has taken its place.
+        return _sent(ask())
+
+
+def _sent(file: NetworkFile) -> Response:
     answer = send_file(file.path, mimetype=file.type, as_attachment=True, download_name=file.name, etag=False)
     answer.set_etag(f"{file.revision}-{file.path.suffix[1:]}")
     answer.headers["Cache-Control"] = "private, no-cache"

@@ -52,4 +52,4 @@ def add_maps(api: StrictBlueprint, service: GridService, shell: ApiShell) -> Non
     @api.response(200, BINARY, content_type="application/octet-stream")
     def network(kind: str) -> Response:
         """The whole network as CSV in a ZIP archive, KML, KMZ or GeoJSON."""
-        return network_answer(service.network(shell.actor(), kind))
+        return network_answer(lambda: service.network(shell.actor(), kind))

@@ -46,7 +46,7 @@ def add_maps(pages: Blueprint, service: GridService, shell: Shell) -> None:
 
     @pages.get("/grid/network/<kind>")
     def network(kind: str) -> Response:
-        return network_answer(service.network(shell.actor(), kind))
+        return network_answer(lambda: service.network(shell.actor(), kind))
 
 
 def _picture(found: FeederMap) -> dict[str, object] | None:

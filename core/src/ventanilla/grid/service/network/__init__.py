@@ -60,6 +60,8 @@ class Network:
         folder = Path(self._house.settings.files) / _FOLDER
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(folder / f"{kind}.lock"):
+            for broken in folder.glob(f".*.{made.suffix}.part"):
+                broken.unlink()
             for _ in range(_TRIES):
                 revision = self._register.revision()
                 path = folder / f"{revision}.{made.suffix}"
