@@ -10,9 +10,24 @@ ROOT = Path(__file__).parents[2]
 CORE = modules(ROOT / "core" / "src")
 
 GROUND = {"kernel", "errors"}
-FOUNDATION = GROUND | {"storage", "i18n", "plugin", "jobs", "fields", "figures", "audit", "house", "settings"}
-TOPICS = ("identity", "supply", "billing", "readings", "grid", "documents", "messages", "exchange", "home", "staff")
-SIDE_BY_SIDE = {"billing": {"readings"}, "readings": {"billing"}, "grid": {"billing", "readings"}}
+FOUNDATION = GROUND | {
+    "storage",
+    "i18n",
+    "plugin",
+    "jobs",
+    "fields",
+    "figures",
+    "egress",
+    "audit",
+    "house",
+    "settings",
+}
+TOPICS = ("identity", "supply", "apps", "billing", "readings", "grid", "documents", "messages", "exchange", "home", "staff")
+SIDE_BY_SIDE = {
+    "billing": {"apps", "readings"},
+    "readings": {"apps", "billing"},
+    "grid": {"apps", "billing", "readings"},
+}
 """Topics of one height, which know nothing of each other."""
 
 ARROWS: dict[str, set[str]] = {
@@ -26,6 +41,7 @@ ARROWS: dict[str, set[str]] = {
     "jobs": GROUND | {"storage"},
     "fields": GROUND | {"i18n", "plugin"},
     "figures": GROUND | {"i18n"},
+    "egress": GROUND | {"settings"},
     "audit": GROUND | {"storage"},
     "house": FOUNDATION - {"house", "fields", "figures"},
     "web": FOUNDATION,
@@ -67,7 +83,9 @@ FENCES: dict[str, set[str]] = {
     "manimgx_fonts": {"documents"},
     "uharfbuzz": {"documents"},
     "cryptography": {"documents", "web", "sealing"},
-    "pyotp": {"staff"},
+    "pyotp": {"identity", "staff"},
+    "webauthn": {"identity"},
+    "joserfc": {"identity", "apps"},
     "segno": {"figures", "identity"},
     "xlsxwriter": {"figures"},
     "authlib": {"identity", "apps"},

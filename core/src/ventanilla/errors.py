@@ -78,6 +78,22 @@ class NotPermitted(VentanillaError):
     status = 403
 
 
+class ScopeMissing(NotPermitted):
+    """Raised by services when an app asks for what its token's scopes don't say; ``scope`` is what it would need."""
+
+    code = "insufficient_scope"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(scope=scope)
+        self.scope = scope
+
+
+class ProofNeeded(NotPermitted):
+    """Raised by services when somebody has to prove again who they are before they do this; the web asks them to."""
+
+    code = "proof_needed"
+
+
 class NotFound(VentanillaError):
     """Raised for what does not exist and for what is somebody else's, alike."""
 

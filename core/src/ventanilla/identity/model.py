@@ -97,6 +97,23 @@ class SignedIn(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A login that is good at this moment.
+
+    What was given under another ``epoch`` is void; ``is_session_open`` says it of the session that was asked for.
+    """
+
+    identity_id: str
+    user_name: str
+    first_name: str
+    last_name: str
+    email: str
+    locale: str
+    epoch: int
+    is_session_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PendingContact:
     """A contact that waits for its proof; moments are aware, UTC. ``tries_left`` is that of a phone's code."""
 

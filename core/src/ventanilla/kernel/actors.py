@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ventanilla.kernel.scopes import Scope
+
 
 @dataclass(frozen=True, slots=True)
 class Anonymous:
@@ -39,6 +41,33 @@ class NewcomerActor:
 
 
 @dataclass(frozen=True, slots=True)
+class AppActor:
+    """An app that acts for an identity: with the scopes and at the supplies that the identity chose, and no others.
+
+    ``link_ids`` are the links whose supplies it may see, each as long as it holds; a supply that was linked anew has to
+    be given anew. No service takes it for a customer: each says by a scope what an app may ask of it.
+    """
+
+    identity_id: str
+    client_id: str
+    grant_id: str
+    scopes: frozenset[Scope]
+    link_ids: frozenset[str]
+    locale: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientActor:
+    """A system of the utility that acts for itself, with the scopes that the staff gave it; never for a customer."""
+
+    client_id: str
+    name: str
+    scopes: frozenset[Scope]
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SystemActor:
     """The portal itself, in a job or on the command line; ``name`` goes into the audit.
 
@@ -61,4 +90,4 @@ class StaffActor:
     member_id: str = ""
 
 
-Actor = Anonymous | CustomerActor | SystemActor | StaffActor
+Actor = Anonymous | CustomerActor | AppActor | ClientActor | SystemActor | StaffActor

@@ -7,7 +7,7 @@ from typing import Any
 
 from ventanilla.errors import NotFound
 from ventanilla.house import House
-from ventanilla.identity.model import Contact, Holder, Letter, OpenSession, SessionKind, SignedIn
+from ventanilla.identity.model import Contact, Holder, Letter, OpenSession, SessionKind, SignedIn, Standing
 from ventanilla.identity.service.budgets import Budgets
 from ventanilla.identity.service.care import AccountCare, own
 from ventanilla.identity.service.forms import Forms
@@ -114,6 +114,10 @@ class IdentityService(AccountCare):
     def api_actor(self, token: str, address: str) -> CustomerActor | None:
         """Whose bearer token it is, or None."""
         return self._sessions.actor_of(token, SessionKind.API, address)
+
+    def standing(self, identity_id: str, session_id: str = "") -> Standing | None:
+        """How a login stands at this moment; None when there is none, or it has ended. One SQL statement."""
+        return self._sessions.standing(identity_id, session_id)
 
     def sign_out(self, actor: Actor | NewcomerActor) -> None:
         """End the session in which the actor asks; nothing happens to a visitor."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ventanilla.house import House
-from ventanilla.identity.model import OpenSession, SessionKind, SignedIn
+from ventanilla.identity.model import OpenSession, SessionKind, SignedIn, Standing
 from ventanilla.identity.tables import sessions
 from ventanilla.kernel.actors import CustomerActor, NewcomerActor
 from ventanilla.kernel.ids import hash_secret, new_id, new_secret
@@ -81,6 +81,18 @@ class Sessions:
         if is_limited:
             return NewcomerActor(identity_id, session_id, user_name, address)
         return CustomerActor(identity_id, session_id, user_name, first_name, last_name, locale, address, before_at)
+
+    def standing(self, identity_id: str, session_id: str) -> Standing | None:
+        """See :meth:`IdentityService.standing`."""
+        rows = self._house.db.rows(sessions.STANDING, identity_id=identity_id, session_id=session_id)
+        if not rows:
+            return None
+        *words, epoch, valid_until, closed_at, open_id, seen_at, expires_at = rows[0]
+        if closed_at is not None or (valid_until is not None and valid_until < self._house.today()):
+            return None
+        now = self._house.clock.now()
+        is_open = open_id is not None and not self._is_over(SessionKind.API, seen_at, expires_at, now)
+        return Standing(identity_id, *words, epoch, is_open)
 
     def end(self, identity_id: str, session_id: str) -> bool:
         """End one session; whether it was open."""

@@ -6,7 +6,20 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, RowMapping, String, Table, Text, bindparam, or_, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -35,12 +48,14 @@ identity = Table(
     Column("closed_at", Utc),
     Column("signed_in_at", Utc),
     Column("fax", String(40), nullable=False, default="", server_default=""),
+    Column("epoch", Integer, nullable=False, default=0, server_default="0"),
 )
 """``details`` are what the utility asks beside, packed. ``phone`` is in E.164 and confirmed; empty where there is none.
 
 An issued login has a ``scope`` and the ``record_id`` that it opens, and no ``email_key``: two logins may have one
 address. Until somebody chose a password its hash is empty. ``source`` is how the last one-time password came;
 ``valid_until`` is the last day of its power, ``closed_at`` when the staff ended it. ``signed_in_at`` is the last time.
+``epoch`` is one more whenever all that was given before is void: a new password, an ended login.
 """
 
 _CREDENTIALS = select(identity.c.id, identity.c.password_hash)

@@ -69,6 +69,31 @@ ACTOR = Hot(
 """Whose session it is, and until when: the first statement of every page."""
 
 
+STANDING = Hot(
+    select(
+        identity.c.user_name,
+        identity.c.first_name,
+        identity.c.last_name,
+        identity.c.email,
+        identity.c.locale,
+        identity.c.epoch,
+        identity.c.valid_until,
+        identity.c.closed_at,
+        session.c.id,
+        session.c.last_seen_at,
+        session.c.expires_at,
+    )
+    .join_from(
+        identity,
+        session,
+        (session.c.identity_id == identity.c.id) & (session.c.id == bindparam("session_id", type_=String)) & _open,
+        isouter=True,
+    )
+    .where(identity.c.id == bindparam("identity_id", type_=String))
+)
+"""How a login stands, and whether one of its sessions is open still."""
+
+
 def add(connection: Connection, row: Mapping[str, Any]) -> None:
     """Store a new session."""
     connection.execute(insert(session).values(**row))
@@ -86,7 +111,12 @@ def revoke(connection: Connection, identity_id: str, session_id: str, now: datet
 
 
 def revoke_all(connection: Connection, identity_id: str, now: datetime, except_id: str = "") -> int:
-    """End all sessions of an identity but one; how many there were."""
+    """End all sessions of an identity but one; how many there were.
+
+    Without one that stays, what the identity gave to apps is void too.
+    """
+    if not except_id:
+        connection.execute(update(identity).where(identity.c.id == identity_id).values(epoch=identity.c.epoch + 1))
     others = (session.c.identity_id == identity_id) & (session.c.id != except_id) & _open
     return int(connection.execute(update(session).where(others).values(revoked_at=now)).rowcount)
 

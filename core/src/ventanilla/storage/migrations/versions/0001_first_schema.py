@@ -695,6 +695,7 @@ def upgrade() -> None:
         sa.Column("closed_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
         sa.Column("signed_in_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
         sa.Column("fax", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("epoch", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity")),
         sa.UniqueConstraint("email_key", name=op.f("uq_identity_email_key")),
         sa.UniqueConstraint("user_key", name=op.f("uq_identity_user_key")),
