@@ -22,7 +22,19 @@ FOUNDATION = GROUND | {
     "house",
     "settings",
 }
-TOPICS = ("identity", "supply", "apps", "billing", "readings", "grid", "documents", "messages", "exchange", "home", "staff")
+TOPICS = (
+    "identity",
+    "supply",
+    "apps",
+    "billing",
+    "readings",
+    "grid",
+    "documents",
+    "messages",
+    "exchange",
+    "home",
+    "staff",
+)
 SIDE_BY_SIDE = {
     "billing": {"apps", "readings"},
     "readings": {"apps", "billing"},
@@ -82,13 +94,13 @@ FENCES: dict[str, set[str]] = {
     "font_roboto": {"documents"},
     "manimgx_fonts": {"documents"},
     "uharfbuzz": {"documents"},
-    "cryptography": {"documents", "web", "sealing"},
+    "cryptography": {"documents", "web", "sealing", "testing"},
     "pyotp": {"identity", "staff"},
-    "webauthn": {"identity"},
-    "joserfc": {"identity", "apps"},
+    "webauthn": {"identity", "testing"},
+    "joserfc": {"identity", "apps", "demo", "testing"},
     "segno": {"figures", "identity"},
     "xlsxwriter": {"figures"},
-    "authlib": {"identity", "apps"},
+    "authlib": {"identity", "apps", "demo"},
     "pluggy": {"plugin"},
     "procrastinate": {"jobs"},
     "smtplib": {"messages"},

@@ -75,14 +75,19 @@ def db_url(sqlite_url: str) -> str:
 
 
 def test_the_api_page_names_every_operation_and_no_other(tmp_path: Path, sqlite_template: Any) -> None:
-    there = {each for name in UTILITIES for each in operations_of(name, tmp_path, sqlite_template)}
+    there: dict[str, str] = {}
+    for name in UTILITIES:
+        for each, needed in operations_of(name, tmp_path, sqlite_template).items():
+            assert there.setdefault(each, needed) == needed, f"{each} needs something else at {name}"
     page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
     shown = {f"{method} {path}" for method, path in re.findall(r"^\| ([A-Z]+) \| `(/[^`]*)` \|", page, re.MULTILINE)}
-    assert sorted(shown) == sorted(there - {"GET /openapi.json"})
+    assert sorted(shown) == sorted(there.keys() - {"GET /openapi.json"})
+    rows = re.findall(r"^\| ([A-Z]+) \| `(/[^`]*)` \|.*\| ([^|]*) \|$", page, re.MULTILINE)
+    assert {f"{method} {path}": needed for method, path, needed in rows} == there
 
 
-def operations_of(utility: str, folder: Path, template: Any) -> set[str]:
-    """What a utility's own document describes; some operations are there for the utilities that offer them alone."""
+def operations_of(utility: str, folder: Path, template: Any) -> dict[str, str]:
+    """What a utility's own document describes, and what an app needs for it; some have what others don't offer."""
     base = f"http://127.0.0.1:8000/{utility}"
     with template.fresh() as url:
         portal = build_portal(Settings(utility, base, SECRET_KEY, url, files=str(folder / utility)))
@@ -90,8 +95,14 @@ def operations_of(utility: str, folder: Path, template: Any) -> set[str]:
         described = client.get("/api/v1/openapi.json", base_url=base).get_json()
         portal.house.db.close()
     return {
-        f"{method.upper()} {path.removeprefix('/api/v1')}"
+        f"{method.upper()} {path.removeprefix('/api/v1')}": needed_by_apps(told.get("security", described["security"]))
         for path, operations in described["paths"].items()
-        for method in operations
+        for method, told in operations.items()
         if method in {"get", "post", "put", "patch", "delete"}
     }
+
+
+def needed_by_apps(security: list[dict[str, list[str]]]) -> str:
+    """As the page writes it."""
+    scopes = [f"`{scope}`" for one in security for scope in one.get("oauth2", ())]
+    return " ".join(scopes) if scopes else "not for apps" if security else "nothing"

@@ -121,3 +121,25 @@ def test_the_payment_provider_is_one_place(tmp_path: Path) -> None:
 def test_a_wrong_payment_provider_is_refused(tmp_path: Path, url: str, environment: dict[str, str], said: str) -> None:
     with pytest.raises(StartRefused, match=said):
         load(tmp_path, GOOD + f'[payments]\nurl = "{url}"\n', environment)
+
+
+PROVIDER = GOOD + '[providers.state]\nurl = "https://id.example/a"\nclient_id = "portal"\n'
+
+
+def test_a_provider_is_read_with_its_secret_from_the_environment(tmp_path: Path) -> None:
+    settings = load(tmp_path, PROVIDER, {**SECRET, "VENTANILLA_PROVIDER_STATE_SECRET": "only for us"})
+    state = settings.providers["state"]
+    assert (state.secret, state.origin) == ("only for us", "https://id.example")
+    assert "only for us" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "more",
+    ['url = "http://id.example"', 'token_url = "http://id.example/t"', 'pages = "https://me@id.example"', "colour = 1"],
+)
+def test_a_provider_that_is_reached_in_clear_is_refused(more: str, tmp_path: Path) -> None:
+    text = (
+        PROVIDER.replace('url = "https://id.example/a"\n', f"{more}\n") if more.startswith("url") else PROVIDER + more
+    )
+    with pytest.raises(StartRefused, match=r"providers\.state"):
+        load(tmp_path, text)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ventanilla.demo.desk import FACTOR, PASSWORD, code_now
-from ventanilla.staff.service.codes import code_at
+from ventanilla.identity.service.factors.totp import code_at
 from ventanilla.testing.axe import LOOK, complaints
 from ventanilla.testing.visitor import Visitor
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from ventanilla.app import Portal, build_portal, create_app
-from ventanilla.settings import Settings
+from ventanilla.settings import ApiSettings, Settings
 from ventanilla.testing.clock import FixedClock
 from ventanilla.testing.fuzzing import Prober
 from ventanilla.testing.fuzzing.planting import FAULTS, plant
@@ -22,7 +22,14 @@ def portal(sqlite_url: str, clock: FixedClock) -> Iterator[Portal]:
     pytest.importorskip("schemathesis", reason="comes with requirements-dev.txt")
     logging.disable(logging.CRITICAL)
     built = build_portal(
-        Settings("cosepav", BASE, "a secret key that only the tests know about", sqlite_url), clock=clock
+        Settings(
+            "cosepav",
+            BASE,
+            "a secret key that only the tests know about",
+            sqlite_url,
+            api=ApiSettings(per_minute=0),
+        ),
+        clock=clock,
     )
     yield built
     built.house.db.close()

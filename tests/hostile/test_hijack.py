@@ -63,7 +63,7 @@ def test_a_pending_code_shows_nothing_anywhere(people: tuple[Portal, Person, Per
         answer = client.get(f"/api/v1{path}", base_url=BASE, headers=headers)
         for secret in ("Elena", "5555", "Calle", "Villa Serena", "elena@", "2345"):
             assert secret not in answer.text, path
-    assert portal.supply.links_of(eve.actor) == ()
+    assert portal.supply.links_of(eve.actor, None) == ()
 
 
 def test_all_holders_and_the_contact_on_file_hear_of_it_within_a_minute_and_undo_it_with_one_click(
@@ -104,7 +104,7 @@ def test_all_holders_and_the_contact_on_file_hear_of_it_within_a_minute_and_undo
         assert client.get(left, base_url=BASE, headers=kept).status_code == 404, left
     assert time.monotonic() - began < 5
     assert client.get(undoing["elena@correo.example"].removeprefix(BASE), base_url=BASE).status_code == 404
-    assert portal.supply.supply_point(elena.actor, point)
+    assert portal.supply.supply_point(elena.actor, point, scope=None)
 
 
 def test_what_was_waiting_to_be_made_is_made_without_it(people: tuple[Portal, Person, Person], smtp_sink: Any) -> None:

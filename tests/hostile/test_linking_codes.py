@@ -88,7 +88,7 @@ def test_case_41_a_code_after_its_time_and_after_the_clock_went_back(linking: Li
     assert "venció" in late.text
     clock.advance(timedelta(hours=-1))
     assert me.post(path, "/link", code=code).status_code == 422
-    assert linking.supply.links_of(applicant("mara")) == ()
+    assert linking.supply.links_of(applicant("mara"), None) == ()
 
 
 def test_case_32_an_undo_link_used_twice_late_and_after_the_attacker_lost_access(
@@ -101,7 +101,7 @@ def test_case_32_an_undo_link_used_twice_late_and_after_the_attacker_lost_access
     point = linking.points()["5555/1"]
     attacker.post(to_choice, supplies=[point])
     assert attacker.call("GET", f"/supplies/{point}", "attacker").status_code == 200
-    (link,) = linking.supply.links_of(applicant("attacker"))
+    (link,) = linking.supply.links_of(applicant("attacker"), None)
     (notice,) = linking.supply.issue_undo_notices(link.id)
     holder = Browser(app)
     assert holder.get(notice.path).status_code == 200

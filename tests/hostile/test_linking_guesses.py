@@ -64,7 +64,7 @@ def test_case_22_parallel_wrong_dates_are_looked_at_within_the_budget_only(linki
     with linking.house.db.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM link_guess").scalar() == 5
     assert linking.supply.start_link(me, WITHOUT_CONTACT).step.value == "code"
-    assert linking.supply.links_of(me) == ()
+    assert linking.supply.links_of(me, None) == ()
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_case_31_a_supply_that_somebody_holds_is_pending_and_its_holder_is_told(
     linking.supply.link(holder, held.id, [point])
     claimed = linking.supply.start_link(late, WITHOUT_CONTACT)
     (link,) = linking.supply.link(late, claimed.id, [point])
-    assert linking.supply.supplies(late) == ()
+    assert linking.supply.supplies(late, None) == ()
     assert point not in Browser(web_app(linking)).call("GET", f"/supplies/{point}", "late").text
     assert link.pending_until is not None
 
@@ -113,4 +113,4 @@ def test_case_31_with_a_contact_on_file_nothing_is_visible_before_the_code(linki
         for secret in ("Calle", "Villa Serena", "5555", "Elena", "elena@"):
             assert secret not in page.text
     assert me.get(path.replace("/code", "/supplies")).status_code == 303
-    assert linking.supply.links_of(applicant("late")) == ()
+    assert linking.supply.links_of(applicant("late"), None) == ()

@@ -55,7 +55,7 @@ def test_there_is_something_of_every_kind_to_ask_for(matrices: dict[str, Matrix]
 def test_it_notices_a_supply_that_is_given_to_anybody(
     matrices: dict[str, Matrix], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def anybodys(self: SupplyService, _actor: Any, supply_point_id: str) -> Any:
+    def anybodys(self: SupplyService, _actor: Any, supply_point_id: str, *_: Any, **__: Any) -> Any:
         return self._holdings.point(supply_point_id)
 
     monkeypatch.setattr(SupplyService, "supply_point", anybodys)
@@ -69,11 +69,11 @@ def test_it_notices_that_forbidden_is_told_from_nothing(
 ) -> None:
     real = SupplyService.supply_point
 
-    def told(self: SupplyService, actor: Any, supply_point_id: str) -> Any:
-        held = {each.id for each in self.supplies(actor)} if isinstance(actor, CustomerActor) else set()
+    def told(self: SupplyService, actor: Any, supply_point_id: str, *which: Any, **scope: Any) -> Any:
+        held = {each.id for each in self.supplies(actor, None)} if isinstance(actor, CustomerActor) else set()
         if supply_point_id not in held and self._holdings.point(supply_point_id):
             raise NotPermitted
-        return real(self, actor, supply_point_id)
+        return real(self, actor, supply_point_id, *which, **scope)
 
     monkeypatch.setattr(SupplyService, "supply_point", told)
     assert any("is told what is somebody's" in each for each in matrices["komiesc"].findings("/bills"))
@@ -88,7 +88,9 @@ def test_it_notices_a_bill_of_another_supply_below_ones_own(
     monkeypatch.setattr(
         SupplyService,
         "supply_point",
-        lambda self, actor, _id: real(self, actor, _id) and self._holdings.point(theirs),
+        lambda self, actor, _id, *which, **scope: (
+            real(self, actor, _id, *which, **scope) and self._holdings.point(theirs)
+        ),
     )
     assert any("is told what is somebody's" in each for each in matrix.findings("/bills/<"))
 

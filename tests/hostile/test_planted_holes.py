@@ -69,14 +69,14 @@ def forms_of_anybody(patch: pytest.MonkeyPatch) -> None:
 
 
 def names_that_are_told(patch: pytest.MonkeyPatch) -> None:
-    real = IdentityService.sign_in
+    real = IdentityService.begin
 
     def told(self: IdentityService, actor: Any, values: Any, *rest: Any, **more: Any) -> Any:
         if any(str(each).strip().casefold().startswith("zz") for each in values.values()):
             raise NotFound
         return real(self, actor, values, *rest, **more)
 
-    patch.setattr(IdentityService, "sign_in", told)
+    patch.setattr(IdentityService, "begin", told)
 
 
 def a_language_that_breaks(patch: pytest.MonkeyPatch) -> None:

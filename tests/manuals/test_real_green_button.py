@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from greenbutton_objects import parse
 
 from ventanilla.errors import FeedRefused
 from ventanilla.exchange.espi import load_green_button, read_green_button
@@ -156,3 +157,50 @@ def test_the_first_and_last_day_are_where_the_file_begins_and_ends(portal: Any) 
     view = Shown(portal, YEAR, "America/Los_Angeles").look(by="hour")
     assert view.anchor.day == date(2012, 1, 30)
     assert view.later is None
+
+
+def readings_of(path: Path) -> list[tuple[int, int, Decimal, int, int]]:
+    """Start, seconds, watt-hours, quality and direction of each reading, in the plainest way; unsaid is 0, and 1."""
+    root = ET.parse(path).getroot()
+    kinds = [
+        one for one in root.iter(f"{ESPI}ReadingType") if one.findtext(f"{ESPI}accumulationBehaviour") in ("0", "4")
+    ]
+    kind = next(one for one in kinds if one.findtext(f"{ESPI}timeAttribute") != "13")
+    power = int(kind.findtext(f"{ESPI}powerOfTenMultiplier", "0"))
+    assert kind.findtext(f"{ESPI}uom") == "72"
+    flow = int(kind.findtext(f"{ESPI}flowDirection", "1")) or 1
+    return sorted(
+        (
+            int(one.findtext(f"{ESPI}timePeriod/{ESPI}start", "")),
+            int(one.findtext(f"{ESPI}timePeriod/{ESPI}duration", "")),
+            Decimal(one.findtext(f"{ESPI}value", "")).scaleb(power).normalize(),
+            int(one.findtext(f"{ESPI}ReadingQuality/{ESPI}quality", "0")),
+            flow,
+        )
+        for one in root.iter(f"{ESPI}IntervalReading")
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        ("SDGE_2011-02_2012-01.xml", 8727),
+        ("TestGBDataHourlyNineDaysBinnedDaily.xml", 216),
+        ("electric_containerized.xml", 8),
+        ("sample_greenbutton_data.xml", 362),
+        ("test_usage_data.xml", 1340),
+    ],
+)
+def test_what_came_in_goes_out_as_it_was(portal: Any, tmp_path: Path, name: str, count: int) -> None:
+    supply = add_supply(portal.house)
+    counts = load_green_button(portal.house, DATA / name, supply)
+    actor, language = holder_of(portal.house, supply), portal.house.languages.get("en")
+    file = portal.green_button.file(actor, supply, date(2010, 1, 1), date(2018, 1, 1), language)
+    path = tmp_path / "out.xml"
+    path.write_bytes(b"".join(file.body))
+    assert counts.inserted + counts.unchanged == count
+    assert readings_of(path) == sorted(set(readings_of(DATA / name)))
+    (point,) = parse.parse_feed(path)
+    (intervals,) = point.meterReadings
+    assert len(list(intervals.intervalReadings)) == counts.inserted
+    assert intervals.readingType.flowDirection.name == "forward"

@@ -64,6 +64,31 @@ class SignInRefused(VentanillaError):
     status = 401
 
 
+class ProviderRefused(VentanillaError):
+    """Raised by identity when signing in with another provider came to nothing: stopped there, too old, from another
+    browser, or the provider's word was not good. One neutral text for all of it; nothing was changed.
+    """
+
+    code = "provider_refused"
+    status = 401
+
+
+class LevelTooLow(ProviderRefused):
+    """Raised by identity when the provider knows the person, but has not looked at who they are as closely as the
+    utility asks; the text says so, for only they can mend it, and there.
+    """
+
+    code = "level_too_low"
+    status = 403
+
+
+class SecondNeeded(VentanillaError):
+    """Raised by identity for a right password alone where a second factor is set: what is asked goes all the way."""
+
+    code = "second_needed"
+    status = 401
+
+
 class AccessEnded(VentanillaError):
     """Raised by identity when the password is right and the right to the cabinet has ended; it says whom to ask."""
 
@@ -79,7 +104,8 @@ class NotPermitted(VentanillaError):
 
 
 class ScopeMissing(NotPermitted):
-    """Raised by services when an app asks for what its token's scopes don't say; ``scope`` is what it would need."""
+    """Raised by services when an app asks for what its token's scopes don't say; ``scope`` is what it would need, empty
+    where no app may do it."""
 
     code = "insufficient_scope"
 
@@ -87,11 +113,24 @@ class ScopeMissing(NotPermitted):
         super().__init__(scope=scope)
         self.scope = scope
 
+    @property
+    def message(self) -> Message:
+        """Which scope is missing, or that none would do."""
+        return super().message if self.scope else message("error.insufficient_scope.never")
+
 
 class ProofNeeded(NotPermitted):
     """Raised by services when somebody has to prove again who they are before they do this; the web asks them to."""
 
     code = "proof_needed"
+
+
+class AppRefused(VentanillaError):
+    """Raised by apps for a request that names no app, or an address that is not that app's: a page says so, and the
+    browser is sent nowhere."""
+
+    code = "app_refused"
+    status = 400
 
 
 class NotFound(VentanillaError):
@@ -175,6 +214,12 @@ class Unavailable(VentanillaError):
 
     code = "unavailable"
     status = 503
+
+
+class AddressRefused(Unavailable):
+    """Raised by egress for an address that the portal may not ask: of the inner network, in disguise, or unlisted."""
+
+    code = "address_refused"
 
 
 class PluginFault(Unavailable):

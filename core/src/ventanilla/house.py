@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ventanilla.audit import Audit
+from ventanilla.egress import Egress
 from ventanilla.i18n import Languages
 from ventanilla.jobs import Jobs
 from ventanilla.kernel.clock import Clock, today
 from ventanilla.kernel.ids import stable_id
 from ventanilla.plugin import Gateway, Utility
-from ventanilla.settings import Settings
+from ventanilla.settings import EgressSettings, Settings
 from ventanilla.storage import Database
 from ventanilla.storage.files import FileStore, FolderStore
 
 
 @dataclass(frozen=True)
 class House:
-    """One instance: its settings, utility, database, plugins, jobs, languages and clock."""
+    """One instance: its settings, utility, database, plugins, jobs, languages, clock and its way out."""
 
     settings: Settings
     utility: Utility
@@ -32,6 +33,7 @@ class House:
     clock: Clock
     zone: ZoneInfo
     id_key: bytes
+    egress: Egress = field(default_factory=lambda: Egress(EgressSettings()))
 
     def today(self) -> date:
         """The calendar day at the utility's place."""

@@ -101,7 +101,7 @@ def test_a_corrected_bill_is_not_told_again_and_a_credit_note_is_no_bill(portal:
 
 def test_a_supply_that_nobody_may_see_is_told_to_nobody(portal: Any, ears: Ears, clock: Any) -> None:
     ours = _linked(portal)
-    (link,) = portal.supply.links_of(ours.actor)
+    (link,) = portal.supply.links_of(ours.actor, None)
     portal.supply.unlink(ours.actor, link.id)
     load(portal.house, "bills", [bill_row()])
     assert ears.names() == []

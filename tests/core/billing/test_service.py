@@ -106,7 +106,7 @@ def test_a_bill_knows_its_neighbours_and_the_other_debts(portal: Any, ours: Hold
 
 def test_the_bills_of_a_supply_are_one_statement(portal: Any, ours: Holder, monkeypatch: pytest.MonkeyPatch) -> None:
     _year(portal)
-    point = portal.supply.supply_point(ours.actor, ours.supply_point_id)
+    point = portal.supply.supply_point(ours.actor, ours.supply_point_id, scope=None)
     asked: list[str] = []
     rows = portal.house.db.rows
     monkeypatch.setattr(portal.house.db, "rows", lambda hot, *a, **k: asked.append("one") or rows(hot, *a, **k))

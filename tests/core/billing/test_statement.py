@@ -228,7 +228,7 @@ def test_a_plugins_statement_that_does_not_add_up_is_refused(portal: Any, ours: 
 def test_the_statement_is_two_statements(portal: Any, ours: Holder, monkeypatch: pytest.MonkeyPatch) -> None:
     load(portal.house, "bills", [bill_row()])
     load(portal.house, "payments", [payment_row(number=NUMBER)])
-    point = portal.supply.supply_point(ours.actor, ours.supply_point_id)
+    point = portal.supply.supply_point(ours.actor, ours.supply_point_id, scope=None)
     asked: list[str] = []
     rows = portal.house.db.rows
     monkeypatch.setattr(portal.house.db, "rows", lambda hot, *a, **k: asked.append("one") or rows(hot, *a, **k))

@@ -286,6 +286,6 @@ def _draft(portal: Any, ours: Holder) -> Any:
     from ventanilla.documents.certificates.issuing import Draft
 
     kind = portal.documents._kind("clearance")
-    point = portal.supply.supply_point(ours.actor, ours.supply_point_id)
+    point = portal.supply.supply_point(ours.actor, ours.supply_point_id, scope=None)
     facts = clearance_facts(portal.house, point, "Ramón Sosa", (), kind).frozen()
     return Draft(kind, ours.supply_point_id, facts, portal.documents._printer("clearance"))

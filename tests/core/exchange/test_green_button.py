@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from ventanilla.errors import FeedRefused, NotPermitted
-from ventanilla.exchange.tables import feed_run
+from ventanilla.exchange.tables.runs import feed_run
 from ventanilla.kernel.actors import Anonymous, SystemActor
 from ventanilla.testing.supplies import add_supply
 

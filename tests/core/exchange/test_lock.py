@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from ventanilla.errors import FeedRefused
 from ventanilla.exchange import lock
 from ventanilla.exchange.lock import LEASE, ImportLock, is_alive
-from ventanilla.exchange.tables import Holder, feed_lock
+from ventanilla.exchange.tables.runs import Holder, feed_lock
 from ventanilla.kernel.actors import SystemActor
 from ventanilla.kernel.ids import new_id
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from ventanilla.errors import FeedRefused, NotPermitted
 from ventanilla.exchange import files
 from ventanilla.exchange.model import ImportOutcome
-from ventanilla.exchange.tables import feed_run
+from ventanilla.exchange.tables.runs import feed_run
 from ventanilla.kernel.actors import Anonymous, SystemActor
 
 pytestmark = pytest.mark.utility("cosepav")

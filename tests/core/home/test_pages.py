@@ -148,10 +148,11 @@ def test_a_credit_is_the_same_balance_as_that_of_debts_and_statement(
 
 def test_the_api_takes_no_cookie_for_a_token(ana: Ana) -> None:
     path = f"/api/v1/supplies/{ana.supply}/dashboard"
-    for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic YTpi"}):
-        answer = ana.client.get(path, base_url=BASE, headers=headers)
+    wrong = 'Bearer error="invalid_token"'
+    for sent, challenge in ((None, "Bearer"), ("Bearer nonsense", wrong), ("Basic YTpi", "Bearer")):
+        answer = ana.client.get(path, base_url=BASE, headers={"Authorization": sent} if sent else {})
         assert answer.status_code == 401
-        assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert answer.headers["WWW-Authenticate"] == challenge
     cookie = next(c.value for c in ana.client._cookies.values() if c.key == "cosepav_session")
     assert ana.client.get(path, base_url=BASE, headers={"Authorization": f"Bearer {cookie}"}).status_code == 401
     assert ana.client.get(f"{path}?token={ana.token}", base_url=BASE).status_code == 401

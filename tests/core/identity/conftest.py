@@ -96,7 +96,13 @@ def desk(db: Database, clock: FixedClock) -> Desk:
     return build(db, clock)
 
 
-def build(db: Database, clock: FixedClock) -> Desk:
+@pytest.fixture
+def named_desk(db: Database, clock: FixedClock) -> Desk:
+    """A desk that is reached by a name and safely, so that browsers take passkeys there."""
+    return build(db, clock, "https://portal.example/pampa_power")
+
+
+def build(db: Database, clock: FixedClock, base_url: str = "http://127.0.0.1:8000/pampa_power") -> Desk:
     fields = UTILITY.identity.change_password
     current = replace(fields[0], name="current_password")
     policy = replace(UTILITY.identity, change_password=(current, *fields[1:]))
@@ -105,7 +111,7 @@ def build(db: Database, clock: FixedClock) -> Desk:
     house = House(
         settings=Settings(
             utility.name,
-            "http://127.0.0.1:8000/pampa_power",
+            base_url,
             "a secret key that only the tests know",
             password_work=QUICK,
         ),
@@ -142,7 +148,7 @@ def build(db: Database, clock: FixedClock) -> Desk:
             keep(made)
 
     house.jobs.on("identity.contact_change_requested", "test.change", change)
-    for event in ("identity.contact_changed", "identity.signed_in"):
+    for event in ("identity.contact_changed", "identity.signed_in", "identity.factor_changed"):
         house.jobs.on(event, f"test.{event}", lambda payload: told.append((payload["event"], payload)))
     house.jobs.on("identity.registration_received", "test.registration", registration)
     house.jobs.on("identity.reset_requested", "test.reset", reset)

@@ -104,7 +104,15 @@ def test_my_data_holds_all_of_me_and_nothing_of_a_neighbour(desk: Desk) -> None:
     for each, mail in ((actor, "pendiente.ana@correo.example"), (other, "pendiente.eva@correo.example")):
         desk.identity.request_email(each, {"email": mail, "password": PASSWORD})
     files = unzipped(desk.identity.my_data(actor, {"password": PASSWORD}))
-    assert sorted(files) == ["contacts.json", "history.json", "profile.json", "sessions.json", "things.json"]
+    assert sorted(files) == [
+        "contacts.json",
+        "history.json",
+        "profile.json",
+        "providers.json",
+        "second_factors.json",
+        "sessions.json",
+        "things.json",
+    ]
     whole = json.dumps(files, ensure_ascii=False)
     for mine in ("canario.ana@", "Canarioana", "Ana.Paz", "pendiente.ana@", "Firefox · Linux", ana):
         assert mine in whole

@@ -216,7 +216,7 @@ def test_the_count_is_one_statement(ana: Subscriber, monkeypatch: pytest.MonkeyP
     asked: list[Any] = []
     rows = ana.portal.house.db.rows
     with ana.portal.supply.one_request():
-        ana.portal.supply.supplies(ana.actor)
+        ana.portal.supply.supplies(ana.actor, None)
         monkeypatch.setattr(
             ana.portal.house.db, "rows", lambda hot, *a, **values: asked.append(hot) or rows(hot, *a, **values)
         )

@@ -135,7 +135,7 @@ def test_nobody_sees_anothers_ticket_or_file(portal: Any, elena: Correspondent) 
 def test_a_ticket_goes_with_the_supply_that_is_let_go(portal: Any, elena: Correspondent) -> None:
     (file,), _ = elena.tickets.add_files(elena.actor, [("nota.pdf", a_pdf())])
     ticket = write(elena, files=(file.id,)).ticket
-    (link,) = portal.supply.links_of(elena.actor)
+    (link,) = portal.supply.links_of(elena.actor, None)
     portal.supply.unlink(elena.actor, link.id)
     for ask in (lambda: elena.tickets.ticket(elena.actor, ticket.id), lambda: elena.tickets.file(elena.actor, file.id)):
         with pytest.raises(NotFound):

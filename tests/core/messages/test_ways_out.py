@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from ventanilla.egress import Egress
 from ventanilla.errors import StartRefused, Unavailable
 from ventanilla.i18n import Languages
 from ventanilla.identity.model import Letter as IdentityLetter
@@ -26,12 +27,14 @@ from ventanilla.messages.model import Kind, Letter, ShortMessage
 from ventanilla.messages.sms import HttpSmsSender, make_sms_sender
 from ventanilla.messages.tables import Cap, take_try
 from ventanilla.messages.writing import Writer
-from ventanilla.settings import MailSettings, SmsSettings
+from ventanilla.settings import EgressSettings, MailSettings, SmsSettings
 from ventanilla.storage import Database
 from ventanilla.testing.clock import FixedClock
 from ventanilla.testing.linking import UTILITY
 from ventanilla.testing.mailbox import SmtpSink, html, plain
 from ventanilla.testing.sms import SmsSink
+
+EGRESS = Egress(EgressSettings())
 
 HOSTILE_ADDRESSES = (
     "",
@@ -163,7 +166,7 @@ def test_a_folder_gets_whole_mails_that_only_the_owner_reads(tmp_path: Path, clo
 
 
 def test_a_folder_gets_sms_as_json(tmp_path: Path, clock: FixedClock) -> None:
-    make_sms_sender(SmsSettings(folder=str(tmp_path)), clock).send("+5491134567890", "código 123456", "id")
+    make_sms_sender(SmsSettings(folder=str(tmp_path)), clock, EGRESS).send("+5491134567890", "código 123456", "id")
     (file,) = tmp_path.iterdir()
     sms = json.loads(file.read_bytes())
     assert (sms["to"], sms["text"], sms["id"]) == ("+5491134567890", "código 123456", "id")
@@ -193,7 +196,7 @@ def test_a_password_is_not_sent_in_the_open() -> None:
 def test_a_gateway_that_refuses_is_unavailable(sms_sink: SmsSink, answer: int) -> None:
     sms_sink.answer = answer
     with pytest.raises(Unavailable):
-        HttpSmsSender(SmsSettings("http", sms_sink.url)).send("+5491134567890", "text", "id")
+        HttpSmsSender(SmsSettings("http", sms_sink.url), EGRESS).send("+5491134567890", "text", "id")
 
 
 @pytest.mark.parametrize("answer", [301, 302, 303, 307, 308])
@@ -203,7 +206,7 @@ def test_a_redirect_of_the_gateway_is_not_followed(sms_sink: SmsSink, answer: in
     try:
         sms_sink.answer, sms_sink.location = answer, other.url
         with pytest.raises(Unavailable):
-            HttpSmsSender(SmsSettings("http", sms_sink.url, "token")).send("+5491134567890", "text", "id")
+            HttpSmsSender(SmsSettings("http", sms_sink.url, "token"), EGRESS).send("+5491134567890", "text", "id")
         assert other.messages == []
     finally:
         other.stop()
@@ -211,12 +214,12 @@ def test_a_redirect_of_the_gateway_is_not_followed(sms_sink: SmsSink, answer: in
 
 def test_a_gateway_that_is_not_there_is_unavailable() -> None:
     with pytest.raises(Unavailable):
-        HttpSmsSender(SmsSettings("http", "http://127.0.0.1:1/x")).send("+5491134567890", "text", "id")
+        HttpSmsSender(SmsSettings("http", "http://127.0.0.1:1/x"), EGRESS).send("+5491134567890", "text", "id")
 
 
 def test_a_gateway_needs_an_address() -> None:
     with pytest.raises(StartRefused, match=r"sms\.url"):
-        HttpSmsSender(SmsSettings("http", "file:///etc/passwd"))
+        HttpSmsSender(SmsSettings("http", "file:///etc/passwd"), EGRESS)
 
 
 def test_nothing_secret_shows_in_what_is_logged_of_a_message() -> None:

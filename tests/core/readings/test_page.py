@@ -8,6 +8,7 @@ import json
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,7 +40,7 @@ class Site:
             return actor if secret == "known" else None
 
         app = Flask("ventanilla", static_folder=None)
-        shell, api_shell = Shell(house, who, supply.supplies), ApiShell(house, who)
+        shell, api_shell = Shell(house, who, partial(supply.supplies, scope=None)), ApiShell(house, who)
         create_web(app, house, shell, [web.blueprint(home.service, shell)], api_shell.problem)
         api_shell.install(app, [api.blueprint(home.service, api_shell)])
         self._root = house.settings.prefix

@@ -11,8 +11,9 @@ import pytest
 from ventanilla.testing.desk import ALL, Clerk
 
 pytestmark = pytest.mark.utility("vologda")
-OPEN = {"staff.sign_in", "staff.come_in", "staff.enrol", "staff.enrolled"}
-ANY_MEMBER = {"staff.start", "staff.sign_out"}
+OPEN = {"staff.sign_in", "staff.come_in", "staff.key_in", "staff.key_challenge", "staff.enrol", "staff.enrolled"}
+OWN = {"staff.me", "staff.me_challenge", "staff.me_passkey", "staff.me_passkey_remove"}
+ANY_MEMBER = {"staff.start", "staff.sign_out"} | OWN
 WHOSE = {
     "message": "clerk",
     "question": "clerk",
@@ -24,6 +25,10 @@ WHOSE = {
     "content": "editor",
     "batch": "meter_desk",
     "outage": "grid_desk",
+    "app": "integrations",
+    "webhook": "integrations",
+    "delivery": "integrations",
+    "event": "integrations",
     "member": "admin",
     "audit": "admin",
 }

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from ventanilla.errors import Conflict, InvalidInput, LinkExpired, NotPermitted, SignInRefused
+from ventanilla.identity.service.factors.totp import code_at, step_at, step_of
 from ventanilla.kernel.actors import Anonymous
 from ventanilla.kernel.codes import typed_code
-from ventanilla.staff.service.codes import code_at, step_at, step_of
 from ventanilla.testing.desk import CHIEF, PASSWORD, Clerk
 
 pytestmark = pytest.mark.utility("vologda")

@@ -103,14 +103,14 @@ def test_an_undone_link_ends_at_once_and_its_owner_is_told(portal: Portal) -> No
     add_customers(portal)
     actor = ana(portal)
     link_id = link(portal, actor)
-    (point,) = portal.supply.supplies(actor)
+    (point,) = portal.supply.supplies(actor, None)
     before = head(portal)
     assert portal.staff.undo_link(MARTA, link_id).ended_by == "staff"
     assert head(portal) == before + 1
     assert (last(portal).action, last(portal).subject) == ("supply.undone_by_staff", link_id)
-    assert portal.supply.supplies(actor) == ()
+    assert portal.supply.supplies(actor, None) == ()
     with pytest.raises(NotFound):
-        portal.supply.supply_point(actor, point.id)
+        portal.supply.supply_point(actor, point.id, scope=None)
     with pytest.raises(Conflict):
         portal.staff.undo_link(MARTA, link_id)
     with pytest.raises(NotFound):

@@ -52,7 +52,7 @@ def settle(portal: Any, values: dict[str, str]) -> tuple[Any, Any]:
 
 
 def seen(portal: Any, secret: str) -> list[str]:
-    return [each.number for each in portal.supply.supplies(portal.identity.actor_of(secret))]
+    return [each.number for each in portal.supply.supplies(portal.identity.actor_of(secret), None)]
 
 
 def test_the_head_signs_and_gets_a_login_that_opens_all_contracts(vologda: Any) -> None:
@@ -63,7 +63,7 @@ def test_the_head_signs_and_gets_a_login_that_opens_all_contracts(vologda: Any) 
     load_contracts(vologda, add_contract("20000107", "2000010703"))
     again = sign_in(vologda, agreement.login, MINE)
     assert seen(vologda, again.secret) == ["2000010701", "2000010702", "2000010703"]
-    (link, *_) = vologda.supply.links_of(vologda.identity.actor_of(again.secret))
+    (link, *_) = vologda.supply.links_of(vologda.identity.actor_of(again.secret), None)
     assert (link.evidence.policy, link.evidence.proof, link.evidence.channel) == ("agreement", Proof.STAFF, "agreement")
 
 
@@ -88,7 +88,7 @@ def test_a_proxy_sees_the_contracts_of_the_power_until_its_last_second(vologda: 
     vologda.house.clock.advance(timedelta(seconds=1))
     assert vologda.identity.actor_of(made.secret) is None
     assert vologda.identity.actor_of(token.secret, "api") is None
-    assert vologda.supply.supplies(actor) == (), "not even for who is in the middle of something"
+    assert vologda.supply.supplies(actor, None) == (), "not even for who is in the middle of something"
     with pytest.raises(AccessEnded):
         sign_in(vologda, agreement.login, MINE)
     with pytest.raises(SignInRefused):

@@ -168,7 +168,7 @@ def test_who_has_no_address_on_file_comes_in_by_the_bill(etruria: Any, smtp_sink
     ask(etruria, NERI, NERI_CODE, email=OTHER_MAIL, invoice_code=BILL_CODE)
     once = mailed(smtp_sink, OTHER_MAIL)
     signed = choose(etruria, sign_in(etruria, NERI, once), once)
-    assert [each.number for each in etruria.supply.supplies(signed.actor)] == ["PR000041"]
+    assert [each.number for each in etruria.supply.supplies(signed.actor, None)] == ["PR000041"]
 
 
 def test_a_registered_login_is_never_taken_over_by_a_bill(etruria: Any, smtp_sink: Any) -> None:

@@ -97,7 +97,7 @@ def test_an_organisation_sees_its_tax_numbers(portal: Any) -> None:
     }
     first = portal.staff.record_agreement(CLERK, values).first
     made = choose(portal, sign_in(portal, first.user_name, first.password), first.password)
-    point = portal.supply.supplies(portal.identity.actor_of(made.secret))[0]
+    point = portal.supply.supplies(portal.identity.actor_of(made.secret), None)[0]
     found = portal.supply.details(portal.identity.actor_of(made.secret), point.id)
     assert found.tax_numbers == {"inn": "7707083893", "kpp": "770701001"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def ask(portal: Any, door: str = "persons", **changes: str) -> None:
 
 def numbers(portal: Any, secret: str) -> list[str]:
     actor = portal.identity.actor_of(secret)
-    return [point.number for point in portal.supply.supplies(actor)]
+    return [point.number for point in portal.supply.supplies(actor, None)]
 
 
 @pytest.mark.covers("KOM-03", "KOM-05", "KOM-10")
@@ -156,7 +157,7 @@ def test_the_operator_issues_a_code_with_a_reason_that_the_audit_keeps(komi: Any
     assert given.password not in repr(komi.house.audit.entries())
     made = choose(komi, sign_in(komi, given.user_name, given.password), given.password)
     actor = komi.identity.actor_of(made.secret)
-    (link,) = komi.supply.links_of(actor)
+    (link,) = komi.supply.links_of(actor, None)
     assert (link.evidence.policy, link.evidence.proof, link.evidence.channel) == ("client_number", Proof.STAFF, "staff")
 
 
@@ -217,7 +218,8 @@ def test_a_newcomer_can_do_nothing_else(komi: Any, sms_sink: Any) -> None:
     ask(komi)
     once = password_in(sms_sink.to("+79000000451")[0]["text"])
     newcomer = komi.identity.newcomer(sign_in(komi, "10200451", once).secret)
-    for act in (komi.supply.supplies, komi.identity.profile, komi.identity.sessions_of):
+    held = partial(komi.supply.supplies, scope=None)
+    for act in (held, komi.identity.profile, komi.identity.sessions_of):
         with pytest.raises(SignInRequired):
             act(newcomer)
     typed = {"current_password": once, "password": "", "password_again": "", **komi.identity.settings(newcomer)}

@@ -32,7 +32,7 @@ def prove(linking: Linking, values: dict[str, str] = WITH_EMAIL, actor: object =
 def test_a_visitor_is_asked_to_sign_in(linking: Linking) -> None:
     for ask in (linking.supply.links_of, linking.supply.supplies):
         with pytest.raises(SignInRequired):
-            ask(Anonymous())
+            ask(Anonymous(), None)
     with pytest.raises(SignInRequired):
         linking.supply.start_link(Anonymous(), WITH_EMAIL)
 
@@ -40,7 +40,7 @@ def test_a_visitor_is_asked_to_sign_in(linking: Linking) -> None:
 def test_nothing_is_shown_while_a_code_is_pending(linking: Linking) -> None:
     attempt = linking.supply.start_link(ME, WITH_EMAIL)
     assert attempt.step is Step.CODE
-    assert linking.supply.links_of(ME) == ()
+    assert linking.supply.links_of(ME, None) == ()
     with pytest.raises(Conflict):
         linking.supply.offered(ME, attempt.id)
     with pytest.raises(Conflict):
@@ -77,7 +77,7 @@ def test_without_a_contact_on_file_knowledge_is_enough(linking: Linking) -> None
     assert attempt.step is Step.CHOOSE
     (link,) = linking.supply.link(ME, attempt.id, [linking.points()["8888/1"]])
     assert link.evidence.proof is Proof.KNOWLEDGE
-    assert linking.supply.supply_point(ME, link.supply_point.id).customer_number == "8888"
+    assert linking.supply.supply_point(ME, link.supply_point.id, scope=None).customer_number == "8888"
 
 
 def test_a_link_carries_its_evidence(linking: Linking, clock: FixedClock) -> None:
@@ -101,10 +101,14 @@ def test_linking_twice_adds_nothing_and_further_ones_can_be_added(linking: Linki
     assert [one.is_linked for one in linking.supply.offered(ME, again.id)] == [True, False, False]
     both = linking.supply.link(ME, again.id, [points["5555/1"], points["5555/2"]])
     assert both[0].id == before[0].id
-    assert [one.number for one in linking.supply.supplies(ME)] == ["1", "2"]
+    assert [one.number for one in linking.supply.supplies(ME, None)] == ["1", "2"]
     other = prove(linking, WITHOUT_CONTACT)
     linking.supply.link(ME, other.id, [points["8888/1"]])
-    assert [linking.supply.label(one) for one in linking.supply.supplies(ME)] == ["5555 / 1", "5555 / 2", "8888 / 1"]
+    assert [linking.supply.label(one) for one in linking.supply.supplies(ME, None)] == [
+        "5555 / 1",
+        "5555 / 2",
+        "8888 / 1",
+    ]
 
 
 def test_only_what_was_offered_can_be_linked(linking: Linking) -> None:
@@ -117,7 +121,7 @@ def test_only_what_was_offered_can_be_linked(linking: Linking) -> None:
     with pytest.raises(InvalidInput) as none:
         linking.supply.link(ME, attempt.id, [])
     assert none.value.fields["supplies"].id == "supply.choose.none"
-    assert linking.supply.links_of(ME) == ()
+    assert linking.supply.links_of(ME, None) == ()
 
 
 def test_a_proof_is_for_its_identity_and_for_half_an_hour(linking: Linking, clock: FixedClock) -> None:
@@ -136,7 +140,7 @@ def test_a_proof_is_for_its_identity_and_for_half_an_hour(linking: Linking, cloc
 def test_a_foreign_supply_is_as_unknown_as_one_that_does_not_exist(linking: Linking) -> None:
     for wanted in (linking.points()["5555/1"], "nothing"):
         with pytest.raises(NotFound):
-            linking.supply.supply_point(ME, wanted)
+            linking.supply.supply_point(ME, wanted, scope=None)
         with pytest.raises(NotFound):
             linking.supply.evidence(ME, wanted)
 
@@ -146,11 +150,11 @@ def test_a_supply_that_has_ended_is_not_shown(linking: Linking, clock: FixedCloc
     linking.supply.link(ME, attempt.id, [linking.points()["8888/1"]])
     with linking.house.db.write() as connection:
         connection.exec_driver_sql("UPDATE supply_point SET until = '2026-04-15' WHERE number = '1'")
-    assert len(linking.supply.supplies(ME)) == 1
+    assert len(linking.supply.supplies(ME, None)) == 1
     clock.advance(timedelta(days=1))
-    assert linking.supply.supplies(ME) == ()
+    assert linking.supply.supplies(ME, None) == ()
     with pytest.raises(NotFound):
-        linking.supply.supply_point(ME, linking.points()["8888/1"])
+        linking.supply.supply_point(ME, linking.points()["8888/1"], scope=None)
 
 
 def test_wrong_syntax_names_the_field_and_costs_no_try(linking: Linking) -> None:
@@ -172,11 +176,11 @@ def test_on_knowledge_alone_a_supply_that_somebody_holds_waits(linking: Linking,
     linking.supply.link(holder, prove(linking, WITHOUT_CONTACT, holder).id, [point])
     (link,) = linking.supply.link(late, prove(linking, WITHOUT_CONTACT, late).id, [point])
     assert link.pending_until == clock.now() + timedelta(hours=72)
-    assert linking.supply.supplies(late) == ()
+    assert linking.supply.supplies(late, None) == ()
     with pytest.raises(NotFound):
-        linking.supply.supply_point(late, point)
+        linking.supply.supply_point(late, point, scope=None)
     clock.advance(timedelta(hours=72))
-    assert linking.supply.supply_point(late, point).id == point
+    assert linking.supply.supply_point(late, point, scope=None).id == point
 
 
 def test_with_a_code_a_second_holder_sees_the_supply_at_once(linking: Linking) -> None:
@@ -184,7 +188,7 @@ def test_with_a_code_a_second_holder_sees_the_supply_at_once(linking: Linking) -
     first, second = applicant("uno", "192.0.2.1"), applicant("dos", "192.0.2.2")
     for actor in (first, second):
         linking.supply.link(actor, prove(linking, WITH_EMAIL, actor).id, [point])
-        assert linking.supply.supply_point(actor, point).id == point
+        assert linking.supply.supply_point(actor, point, scope=None).id == point
 
 
 def test_parallel_linking_makes_one_link_and_one_event(linking: Linking) -> None:
@@ -192,7 +196,7 @@ def test_parallel_linking_makes_one_link_and_one_event(linking: Linking) -> None
     points = linking.points()
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: linking.supply.link(ME, attempt.id, [points["5555/1"]]), range(16)))
-    assert len(linking.supply.links_of(ME)) == 1
+    assert len(linking.supply.links_of(ME, None)) == 1
     assert [entry.action for entry in linking.house.audit.entries()].count("supply.linked") == 1
 
 
@@ -202,7 +206,7 @@ def test_an_owner_lets_a_supply_go(linking: Linking) -> None:
     with pytest.raises(NotFound):
         linking.supply.unlink(applicant("otto"), link.id)
     linking.supply.unlink(ME, link.id)
-    assert linking.supply.links_of(ME) == ()
+    assert linking.supply.links_of(ME, None) == ()
     with pytest.raises(NotFound):
         linking.supply.unlink(ME, link.id)
 
@@ -210,12 +214,12 @@ def test_an_owner_lets_a_supply_go(linking: Linking) -> None:
 def test_within_one_request_the_links_are_read_once_and_changes_are_seen(linking: Linking) -> None:
     attempt = prove(linking, WITHOUT_CONTACT)
     with linking.supply.one_request():
-        assert linking.supply.supplies(ME) == ()
+        assert linking.supply.supplies(ME, None) == ()
         (link,) = linking.supply.link(ME, attempt.id, [linking.points()["8888/1"]])
-        assert len(linking.supply.supplies(ME)) == 1
-        assert linking.supply.links_of(ME) is linking.supply.links_of(ME)
+        assert len(linking.supply.supplies(ME, None)) == 1
+        assert linking.supply.links_of(ME, None) is linking.supply.links_of(ME, None)
         linking.supply.unlink(ME, link.id)
-        assert linking.supply.supplies(ME) == ()
+        assert linking.supply.supplies(ME, None) == ()
 
 
 def test_plugins_hear_of_links_and_answer_for_supplies(linking: Linking, clock: FixedClock) -> None:
@@ -242,7 +246,7 @@ def test_plugins_hear_of_links_and_answer_for_supplies(linking: Linking, clock: 
     listener = Listener()
     linking.house.gateway.add_plugin("listener", listener)
     (link,) = linking.supply.link(ME, prove(linking, WITHOUT_CONTACT).id, [linking.points()["8888/1"]])
-    assert [one.number for one in linking.supply.supplies(ME)] == ["1"]
+    assert [one.number for one in linking.supply.supplies(ME, None)] == ["1"]
     linking.supply.unlink(ME, link.id)
     linking.house.jobs.run_due()
     assert listener.heard == [("made", link.id), ("undone", link.id)]

@@ -56,7 +56,7 @@ def test_the_code_opens_the_one_supply_that_was_named(supply: Any) -> None:
     with pytest.raises(InvalidInput):
         supply.link(actor, attempt.id, [other.id])
     (link,) = supply.link(actor, attempt.id, [offer.supply_point.id])
-    assert [each.number for each in supply.supplies(actor)] == ["11111"]
+    assert [each.number for each in supply.supplies(actor, None)] == ["11111"]
     assert link.evidence.policy == "rut_and_client_number"
 
 
@@ -72,7 +72,7 @@ def test_wrong_data_gets_the_same_answer_as_right_data_and_opens_nothing(supply:
     for _ in range(3):
         with pytest.raises((InvalidInput, Conflict)):
             supply.enter_code(actor, attempt.id, "000000")
-    assert supply.supplies(actor) == ()
+    assert supply.supplies(actor, None) == ()
 
 
 @pytest.mark.covers("CPR-18")

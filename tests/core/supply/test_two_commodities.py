@@ -121,9 +121,9 @@ def test_a_screen_of_one_commodity_is_there_for_its_supplies_only(alba: Any) -> 
 def test_the_service_itself_guards_a_screen_of_one_commodity(alba: Any, portal: Any) -> None:
     actor = portal.identity.api_actor(alba.token, "")
     gas, power = alba.points
-    assert portal.supply.supply_point(actor, power, "readings.measures").number == "PR000002"
+    assert portal.supply.supply_point(actor, power, "readings.measures", scope=None).number == "PR000002"
     with pytest.raises(NotFound):
-        portal.supply.supply_point(actor, gas, "readings.measures")
+        portal.supply.supply_point(actor, gas, "readings.measures", scope=None)
 
 
 def test_an_app_draws_the_same_picker_and_menu(alba: Any) -> None:

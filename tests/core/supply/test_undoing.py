@@ -59,8 +59,8 @@ def test_the_other_holders_are_told_each_with_a_secret_of_their_own(linking: Lin
     linking.supply.undo(secret_of(holder))
     with pytest.raises(LinkExpired):
         linking.supply.undo(secret_of(on_file))
-    assert linking.supply.links_of(ATTACKER) == ()
-    assert len(linking.supply.links_of(vera)) == 1
+    assert linking.supply.links_of(ATTACKER, None) == ()
+    assert len(linking.supply.links_of(vera, None)) == 1
     ended = linking.supply.ended_link(link.id)
     assert ended is not None
     assert (ended.identity_id, ended.supply, ended.by_holder) == (ATTACKER.identity_id, "5555 / 1", True)
@@ -92,11 +92,11 @@ def test_undoing_ends_the_link_at_once_and_only_once(linking: Linking) -> None:
     (second,) = linking.supply.issue_undo_notices(link.id)
     for _ in range(2):
         assert linking.supply.look_at_undo(secret_of(first)).supply == "5555 / 1"
-    assert linking.supply.supply_point(ATTACKER, link.supply_point.id)
+    assert linking.supply.supply_point(ATTACKER, link.supply_point.id, scope=None)
     linking.supply.undo(secret_of(first))
     with pytest.raises(NotFound):
-        linking.supply.supply_point(ATTACKER, link.supply_point.id)
-    assert linking.supply.links_of(ATTACKER) == ()
+        linking.supply.supply_point(ATTACKER, link.supply_point.id, scope=None)
+    assert linking.supply.links_of(ATTACKER, None) == ()
     for secret in (secret_of(first), secret_of(second), "nothing"):
         with pytest.raises(LinkExpired):
             linking.supply.look_at_undo(secret)
@@ -133,7 +133,7 @@ def test_an_undo_secret_ends_with_its_time_and_with_its_link(linking: Linking, c
     clock.advance(timedelta(days=30))
     with pytest.raises(LinkExpired):
         linking.supply.undo(secret_of(notice))
-    assert len(linking.supply.links_of(ATTACKER)) == 1
+    assert len(linking.supply.links_of(ATTACKER, None)) == 1
 
 
 def test_only_hashes_of_undo_secrets_are_stored(linking: Linking) -> None:

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest
 
 from ventanilla.api.json_input import strict_json
 from ventanilla.errors import KeyInvalid
-from ventanilla.kernel.actors import Actor, Anonymous, CustomerActor
+from ventanilla.kernel.actors import Actor, Anonymous, AppActor, ClientActor, CustomerActor
 from ventanilla.web.form_keys import form_parts
 from ventanilla.web.once import Asked
 
@@ -25,7 +25,8 @@ _DONE, _REFUSED = timedelta(days=1), timedelta(minutes=10)
 def read_key(actor: Callable[[], Actor], token: str, still: Callable[[], bool]) -> Asked | None:
     """The request as an app sends it under a key; None without one.
 
-    It belongs to the identity behind the token, else to the network address.
+    It belongs to the identity behind the token, else to the network address; an app's to what it was given, so that
+    neither another app nor the identity itself nor the app after another consent is told what was answered.
 
     :raises KeyInvalid: for a key that is none.
     """
@@ -36,23 +37,30 @@ def read_key(actor: Callable[[], Actor], token: str, still: Callable[[], bool]) 
     if not _KEY.fullmatch(key):
         raise KeyInvalid
     asking = actor()
-    is_signed_in = isinstance(asking, CustomerActor)
+    is_app = isinstance(asking, AppActor | ClientActor)
     return Asked(
         key=key,
-        caller=_caller(asking),
+        caller=_caller(asking, token),
         session=token,
-        is_signed_in=is_signed_in,
-        still=still,
+        is_signed_in=is_app or isinstance(asking, CustomerActor),
+        # No answer outlives what was given to an app, not even one to the request during which it ended.
+        still=(lambda: True) if is_app else still,
         sent=(request.method.encode(), request.path.encode(), request.query_string, *_body()),
         is_own=False,
         lifetime=_lifetime,
     )
 
 
-def _caller(actor: Actor) -> str:
+def _caller(actor: Actor, token: str) -> str:
     if isinstance(actor, CustomerActor):
         return f"identity {actor.identity_id}"
-    return f"address {actor.address if isinstance(actor, Anonymous) else ''}"
+    if isinstance(actor, AppActor):
+        given = " ".join(sorted(actor.scopes)), " ".join(sorted(actor.link_ids))
+        return f"app {actor.client_id} {actor.grant_id} {actor.identity_id} {given[0]} / {given[1]}"
+    if isinstance(actor, ClientActor):
+        return f"system {actor.client_id}"
+    # Neighbours of one network may be half way in, each with a token that is good for that and nothing else.
+    return f"address {actor.address if isinstance(actor, Anonymous) else ''} {token}"
 
 
 def _unquoted(text: str) -> str:

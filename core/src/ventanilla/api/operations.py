@@ -13,9 +13,11 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response
 from flask_smorest import Api, Blueprint
 
+from ventanilla.api import access
 from ventanilla.api.document import SchemaNames, complete, describe_field
 from ventanilla.api.json_input import StrictParser
-from ventanilla.api.schemas import ProblemSchema
+from ventanilla.api.schemas import BINARY, ProblemSchema
+from ventanilla.kernel.scopes import Scope
 from ventanilla.web.security import takes_files as takes_files
 
 ROOT = "/api/v1"
@@ -36,9 +38,21 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest carries
         """As Flask's, under the topic's tag."""
         super().add_url_rule(rule, *args, tags=tags or [self.topic], **options)
 
-    def route(self, rule: str, **options: Any) -> Callable[[F], F]:
-        """Mount an operation below the API's root."""
-        return cast(Callable[[F], F], super().route(rule, **options))
+    def route(self, rule: str, *, scope: Scope | tuple[Scope, ...] = (), **options: Any) -> Callable[[F], F]:
+        """Mount an operation below the API's root.
+
+        ``scope`` is what an app's token has to say to be let in, all of them where there are several; without one the
+        operation is for no app, unless it is for everybody. A scope of the utility's systems lets those in, and no
+        customer.
+        """
+        mount = super().route(rule, **options)
+        wanted = access.security((scope,) if isinstance(scope, Scope) else scope)
+
+        def told(view: F) -> F:
+            is_public = getattr(view, "_apidoc", {}).get("manual_doc", {}).get("security") == []
+            return cast(F, mount(view if is_public or not wanted else self.doc(security=wanted)(view)))
+
+        return told
 
     def arguments(self, schema: Any, **options: Any) -> Callable[[F], F]:
         """Load the body or query by a schema and hand it over as the first argument."""
@@ -51,6 +65,11 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest carries
     def alt_response(self, status_code: int, **options: Any) -> Callable[[F], F]:
         """Describe what else it may answer."""
         return cast(Callable[[F], F], super().alt_response(status_code, **options))
+
+    def files(self, *types: str) -> Callable[[F], F]:
+        """Describe that it answers a file of one of several types."""
+        content = {each.partition(";")[0]: {"schema": BINARY} for each in types}
+        return self.doc(responses={200: {"description": "The file itself.", "content": content}})
 
     def doc(self, **options: Any) -> Callable[[F], F]:
         """Add to the description."""
@@ -103,6 +122,12 @@ class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
     def private_endpoints(self) -> frozenset[tuple[str, str]]:
         """Endpoint and method of the operations that want a token."""
         return frozenset(place for place, told in self._told() if told.get("manual_doc", {}).get("security") != [])
+
+    @cached_property
+    def scopes(self) -> dict[tuple[str, str], tuple[Scope, ...]]:
+        """By endpoint and method what an app has to be let to do, all of it; what is not here is for no app."""
+        named = ((place, access.named(told.get("manual_doc", {}).get("security", ()))) for place, told in self._told())
+        return {place: scopes for place, scopes in named if scopes}
 
     @cached_property
     def own_pages(self) -> frozenset[tuple[str, str]]:

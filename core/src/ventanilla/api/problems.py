@@ -9,7 +9,7 @@ import orjson
 from flask import Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from ventanilla.errors import InvalidInput, StillRunning
+from ventanilla.errors import InvalidInput, StillRunning, TooManyTries
 from ventanilla.i18n import Language
 from ventanilla.kernel.messages import Message, message
 from ventanilla.web.faults import code_of, status_of, text_of
@@ -36,6 +36,8 @@ def problem(fault: Exception, language: Language) -> Response:
         response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(fault, StillRunning):
         response.headers["Retry-After"] = "1"
+    if isinstance(fault, TooManyTries) and "seconds" in fault.values:
+        response.headers["Retry-After"] = str(fault.values["seconds"])
     if isinstance(fault, MethodNotAllowed) and fault.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(fault.valid_methods))
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -10,23 +10,31 @@ from typing import Any
 import orjson
 from flask import Flask, Response, g, request
 
-from ventanilla.api import conditional, manifest
+from ventanilla.api import access, conditional, cors, manifest, rates
 from ventanilla.api.document import spec_options
-from ventanilla.api.idempotency import read_key
+from ventanilla.api.idempotency import HEADER, read_key
 from ventanilla.api.operations import ROOT, DescribedApi, StrictBlueprint, described
 from ventanilla.api.paging import Cursors, one_page
 from ventanilla.api.problems import problem
-from ventanilla.errors import NotFound, SignInRequired
+from ventanilla.errors import NotFound, ScopeMissing, SignInRequired
 from ventanilla.figures.sheet import Sheet
 from ventanilla.house import House
 from ventanilla.i18n import Language
-from ventanilla.kernel.actors import Actor, Anonymous, CustomerActor
+from ventanilla.kernel.actors import Actor, Anonymous, AppActor, ClientActor, CustomerActor
+from ventanilla.kernel.scopes import Scope
+from ventanilla.plugin import Window
 from ventanilla.web.once import Asked
 from ventanilla.web.security import SAFE, is_api
 from ventanilla.web.themes import Theme
 
 SessionReader = Callable[[str, str], CustomerActor | None]
 """Of a token and the network address: whose token it is, or None."""
+
+AppReader = Callable[[str, str], AppActor | ClientActor | None]
+"""The same of an app's token: for whom the app acts, or which of the utility's systems it is."""
+
+APP_TOKENS = "vat_"
+"""What tokens of apps begin with."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +52,14 @@ class ApiShell:
         self.house = house
         self.look = look
         self._session_reader = session_reader
+        self.app_reader: AppReader | None = None
+        """Who reads the tokens of apps; None where there are no apps."""
         self.half_way: dict[str, Callable[[str, str], bool]] = {}
         """Paths that a token is good for before it is good for anything else, each with who says so."""
         self.printer: Callable[[Sheet], Response] | None = None
         """What makes a PDF of a sheet, to be saved."""
+        self.reading_windows: Sequence[Window] = ()
+        """When readings are taken, for those who draw the form."""
         self.cursors = Cursors(house.settings.secret_key)
         self.api: DescribedApi | None = None
         """What describes the operations; there once they are installed."""
@@ -55,16 +67,36 @@ class ApiShell:
     def install(self, app: Flask, blueprints: Iterable[StrictBlueprint]) -> None:
         """Mount the operations and their description, ``/api/v1/openapi.json``, on an app."""
         settings = self.house.settings
-        app.config.update(spec_options(settings, ROOT))
+        app.config.update(spec_options(settings, ROOT, scopes=self._offered()))
         conditional.install(app)
         _refuse_nul(app)
         api = self.api = described(app)
         for each in (manifest.blueprint(self), *blueprints):
             api.register_blueprint(each)
 
+    def _offered(self) -> frozenset[Scope]:
+        """What apps may have here: what the utility lets them, and what its own systems have."""
+        utility = self.house.utility
+        if self.app_reader is None or utility.apps is None:
+            return frozenset()
+        return frozenset({*utility.app_scopes, *(each for each in Scope if each.is_of_utility)})
+
+    def limit(self, app: Flask, place: Callable[[str], str]) -> None:
+        """Count who asks how often, where a setting says how often they may; ``place`` is the network of an address."""
+        per_minute = self.house.settings.api.per_minute
+        if per_minute:
+            rates.install(app, rates.Rates(self.house.clock, per_minute), self._asking, place)
+
+    def open_to(self, app: Flask, origins: cors.Origins) -> None:
+        """Let pages of these origins call the operations."""
+        cors.install(app, origins)
+
+    def _asking(self) -> Actor:
+        return self._token_of() or Anonymous(request.remote_addr or "")
+
     def guard(self, app: Flask) -> None:
         """Put a guard before every operation, when all are there: what wants a token gets no look at what was sent
-        without one, and what has an ``If-Match`` passes while that holds."""
+        without one, or with an app's that does not say it, and what has an ``If-Match`` passes while that holds."""
         views = app.view_functions
         views.update({name: self._guarded(name, view) for name, view in views.items() if name.startswith("api_")})
 
@@ -72,9 +104,7 @@ class ApiShell:
         @wraps(view)
         def checked(*args: Any, **values: Any) -> Any:
             if request.endpoint == name:
-                is_private = self.api is not None and (name, request.method) in self.api.private_endpoints
-                if is_private and not self._is_half_way():
-                    self.customer()
+                self._admit()
                 if request.method not in SAFE and request.headers.get("If-Match"):
                     conditional.check(request.headers["If-Match"])
             return view(*args, **values)
@@ -85,23 +115,69 @@ class ApiShell:
         """A blueprint whose operations appear in the OpenAPI document under the topic's tag."""
         return StrictBlueprint(topic, import_name, description)
 
+    def _admit(self) -> None:
+        if self.api is None or self._place() not in self.api.private_endpoints:
+            return
+        if self._token_of() is not None or not self._is_half_way():
+            access.admit(self._token_of(), self._scopes())
+
+    def _place(self) -> tuple[str, str]:
+        return request.endpoint or "", "GET" if request.method == "HEAD" else request.method
+
+    def _scopes(self) -> tuple[Scope, ...]:
+        """What the operation at hand asks of an app; nothing where it is for none."""
+        return self.api.scopes.get(self._place(), ()) if self.api is not None else ()
+
     def _is_half_way(self) -> bool:
         reader = self.half_way.get(request.path.removeprefix(ROOT))
         return reader is not None and reader(self.token(), request.remote_addr or "")
 
     def actor(self) -> Actor:
-        """Who asks: the identity behind the bearer token, or anonymous. Cookies never authenticate here."""
-        return self._signed_in() or Anonymous(request.remote_addr or "")
+        """Who asks: the identity behind the bearer token, an app that acts for one where an operation is for apps, or
+        anonymous. Cookies never authenticate here."""
+        actor = self._token_of()
+        if isinstance(actor, CustomerActor) or (isinstance(actor, AppActor) and self._scopes()):
+            return actor
+        return Anonymous(request.remote_addr or "")
 
-    def customer(self) -> CustomerActor:
-        """The identity behind the bearer token.
+    def customer(self) -> CustomerActor | AppActor:
+        """The identity behind the bearer token, or the app that acts for it where the operation names a scope.
 
         :raises SignInRequired: when there is none or it is no longer valid.
         """
-        actor = self._signed_in()
+        actor = self.actor()
+        if isinstance(actor, CustomerActor | AppActor):
+            return actor
+        raise SignInRequired
+
+    def person(self) -> CustomerActor:
+        """The identity behind the bearer token, for what no app may do.
+
+        :raises SignInRequired: when there is none or it is no longer valid.
+        :raises ScopeMissing: for an app.
+        """
+        actor = self._token_of()
+        if isinstance(actor, CustomerActor):
+            return actor
         if actor is None:
             raise SignInRequired
-        return actor
+        raise ScopeMissing("")
+
+    def utility_system(self, scope: Scope) -> ClientActor:
+        """The system of the utility behind the bearer token.
+
+        :raises SignInRequired: when there is none or it is no longer valid.
+        :raises ScopeMissing: for any other, and without that scope.
+        """
+        actor = self._token_of()
+        access.admit(actor, (scope,))
+        if isinstance(actor, ClientActor):
+            return actor
+        raise ScopeMissing(scope.value)
+
+    def entrant(self) -> access.Entrant | None:
+        """Whose token came with the request, whatever it is good for: for what asks about scopes itself."""
+        return self._token_of()
 
     def token(self) -> str:
         """The bearer token as sent, or nothing; two of them are none."""
@@ -109,9 +185,20 @@ class ApiShell:
         return token.strip()[:128] if scheme.lower() == "bearer" else ""
 
     def asked(self) -> Asked | None:
-        """The request under its ``Idempotency-Key``, to be answered once; None without one."""
-        token = self.token()
-        return read_key(self.actor, token, lambda: self._session_reader(token, "") is not None)
+        """The request under its ``Idempotency-Key``, to be answered once; None without one.
+
+        An app gets no answer of before to what its token does not let it do now.
+
+        :raises ScopeMissing: for an app without the operation's scope.
+        """
+        token, actor = self.token(), self._token_of()
+        if request.headers.get(HEADER) is not None and isinstance(actor, AppActor | ClientActor):
+            self._admit()
+        return read_key(
+            self._asking,
+            token,
+            lambda: self._session_reader(token, "") is not None,
+        )
 
     @property
     def language(self) -> Language:
@@ -158,14 +245,22 @@ class ApiShell:
 
     def problem(self, fault: Exception) -> Response:
         """The answer to any fault below ``/api``."""
-        return problem(fault, self.language)
+        response = problem(fault, self.language)
+        if told := access.challenge(fault, has_token=bool(self.token())):
+            response.headers["WWW-Authenticate"] = told
+        return response
 
-    def _signed_in(self) -> CustomerActor | None:
+    def _token_of(self) -> access.Entrant | None:
+        """Whose token came with the request, whatever it is good for."""
         if "api_actor" not in g:
             token = self.token()
-            g.api_actor = self._session_reader(token, request.remote_addr or "") if token else None
-        actor: CustomerActor | None = g.api_actor
+            g.api_actor = self._read(token, request.remote_addr or "") if token else None
+        actor: access.Entrant | None = g.api_actor
         return actor
+
+    def _read(self, token: str, address: str) -> access.Entrant | None:
+        app = self.app_reader(token, address) if self.app_reader is not None and token.startswith(APP_TOKENS) else None
+        return app or self._session_reader(token, address)
 
 
 def _refuse_nul(app: Flask) -> None:

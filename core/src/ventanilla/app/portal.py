@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from zoneinfo import ZoneInfo
 
+from ventanilla.apps.service import AppsService
 from ventanilla.audit import Audit
 from ventanilla.billing import hooks as billing_hooks
 from ventanilla.billing.feed import feed_files as billing_feed
@@ -21,8 +22,10 @@ from ventanilla.documents.look import Look
 from ventanilla.documents.records import DocumentsRecords
 from ventanilla.documents.service import RENDERERS, DocumentsService
 from ventanilla.documents.service import TOLD as DOCUMENTS_TOLD
+from ventanilla.egress import Egress
 from ventanilla.exchange.batches import BatchService
-from ventanilla.exchange.service import ExchangeService
+from ventanilla.exchange.green_button import GreenButtonService
+from ventanilla.exchange.service import EventService, ExchangeService, WebhookService
 from ventanilla.grid.feed import feed_files as grid_feed
 from ventanilla.grid.service import GridService
 from ventanilla.home.client import ClientDesk
@@ -71,6 +74,7 @@ class Portal:
     theme: Theme
     identity: IdentityService
     supply: SupplyService
+    apps: AppsService
     billing: BillingService
     readings: ReadingsService
     grid: GridService
@@ -78,6 +82,9 @@ class Portal:
     messages: MessagesService
     exchange: ExchangeService
     batches: BatchService
+    events: EventService
+    webhooks: WebhookService
+    green_button: GreenButtonService
     home: HomeService
     staff: StaffService
 
@@ -126,6 +133,7 @@ def _house(settings: Settings, loaded: Loaded, clock: Clock) -> House:
         clock=clock,
         zone=ZoneInfo(utility.timezone),
         id_key=key,
+        egress=Egress(settings.egress),
     )
 
 
@@ -137,19 +145,24 @@ def _theme(settings: Settings, loaded: Loaded) -> Theme:
 def _portal(house: House, loaded: Loaded, theme: Theme) -> Portal:
     identity = IdentityService(house)
     supply = SupplyService(house, identity)
+    apps = AppsService(house, identity, supply)
     billing = BillingService(house, supply)
     readings = ReadingsService(house, supply)
     grid = GridService(house, supply)
     look = Look.of(theme.tokens, theme.logo_file.read_text(encoding="utf-8"))
     documents = DocumentsService(house, supply, billing, readings, look, identity)
-    messages = MessagesService(house, identity, supply, billing, documents, theme.tokens, grid)
+    messages = MessagesService(house, identity, supply, billing, documents, theme.tokens, grid, apps)
     batches = BatchService(house)
+    events = EventService(house)
+    webhooks = WebhookService(house, events)
+    dossier = DossierDesk(house, supply, billing, documents, messages)
     portal = Portal(
         house=house,
         loaded=loaded,
         theme=theme,
         identity=identity,
         supply=supply,
+        apps=apps,
         billing=billing,
         readings=readings,
         grid=grid,
@@ -157,15 +170,11 @@ def _portal(house: House, loaded: Loaded, theme: Theme) -> Portal:
         messages=messages,
         exchange=ExchangeService(house, _feeds(house.utility)),
         batches=batches,
-        home=HomeService(
-            house,
-            supply,
-            billing,
-            readings,
-            DossierDesk(house, supply, billing, documents, messages),
-            ClientDesk(supply, billing, grid),
-        ),
-        staff=StaffService(house, identity, supply, documents, messages, batches, grid.outages),
+        events=events,
+        webhooks=webhooks,
+        green_button=GreenButtonService(house, supply, billing, apps),
+        home=HomeService(house, supply, billing, readings, dossier, ClientDesk(supply, billing, grid)),
+        staff=StaffService(house, identity, supply, documents, messages, batches, grid.outages, apps, events, webhooks),
     )
     _connect(portal)
     return portal
@@ -181,11 +190,17 @@ def _connect(portal: Portal) -> None:
     """Let the topics hear of each other, come round, and add to everybody's data and history."""
     house, identity = portal.house, portal.identity
     portal.supply.subscribe()
+    portal.apps.subscribe()
     portal.billing.subscribe()
     portal.documents.subscribe()
     portal.messages.subscribe()
     portal.batches.subscribe()
+    portal.events.subscribe()
+    portal.webhooks.subscribe()
+    portal.green_button.subscribe()
     portal.staff.subscribe()
+    house.jobs.every(timedelta(minutes=10), "identity.reset_factors", identity.factor_resets.every_now_and_then)
+    house.jobs.every(timedelta(hours=1), "identity.erase", identity.closing.every_now_and_then)
     house.jobs.every(timedelta(hours=1), "storage.forget_postings", lambda _: _forget_postings(house))
     if house.utility.payments is not None:
         identity.add_data("payments", portal.billing.reports.data_of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ def create_app(settings: Settings, portal: Portal | None = None) -> Flask:
 
     from ventanilla.api import docs, texts
     from ventanilla.api.shell import ApiLook, ApiShell
+    from ventanilla.exchange.api import espi
+    from ventanilla.identity.service.budgets import network_of
     from ventanilla.staff import web as staff
     from ventanilla.staff.web import DeskShell
     from ventanilla.web import once
@@ -48,19 +51,26 @@ def create_app(settings: Settings, portal: Portal | None = None) -> Flask:
     shell = Shell(
         house,
         identity.web_actor,
-        portal.supply.supplies,
+        partial(portal.supply.supplies, scope=None),
         identity.set_locale,
         theme=portal.theme,
         plugin=_templates(portal),
         unread=portal.messages.unread_count,
     )
     api = ApiShell(house, identity.api_actor, ApiLook(shell.theme, shell.assets.path))
+    api.app_reader = portal.apps.api_actor if portal.apps.is_open else None
     _let_print(portal, shell, api)
+    api.reading_windows = portal.readings.desk.windows
     api.install(app, (*_operations(portal, api), texts.blueprint(shell, api)))
     desk = DeskShell(shell, portal.staff)
     pages = (*_pages(portal, shell), staff.blueprint(portal.staff, desk))
     create_web(app, house, shell, pages, api.problem)
     app.register_blueprint(docs.blueprint(shell, api))
+    if portal.apps.is_open:
+        app.register_blueprint(espi.blueprint(portal.green_button.connect, api))
+    if portal.apps.is_open:
+        api.open_to(app, portal.apps.clients.origins)
+    api.limit(app, network_of)
     api.guard(app)
     once.install(app, house, lambda: (api if is_api(request.path) else desk if is_desk() else shell).asked())
     app.wsgi_app = _one_request(app.wsgi_app, portal)  # type: ignore[assignment, method-assign]
@@ -78,8 +88,10 @@ def _let_print(portal: Portal, shell: Shell, api: ApiShell) -> None:
 
 
 def _operations(portal: Portal, api: ApiShell) -> Iterable[StrictBlueprint]:
+    from ventanilla.apps import api as apps
     from ventanilla.billing import api as billing
     from ventanilla.documents import api as documents
+    from ventanilla.exchange.api import green_button, utility
     from ventanilla.grid import api as grid
     from ventanilla.home import api as home
     from ventanilla.identity import api as identity
@@ -89,17 +101,22 @@ def _operations(portal: Portal, api: ApiShell) -> Iterable[StrictBlueprint]:
 
     yield identity.blueprint(portal.identity, api)
     yield supply.blueprint(portal.supply, api, portal.billing)
+    yield apps.blueprint(portal.apps, api)
     yield home.blueprint(portal.home, api)
     yield billing.blueprint(portal.billing, api)
     yield documents.blueprint(portal.documents, api)
     yield readings.blueprint(portal.readings, api)
     yield grid.blueprint(portal.grid, api)
     yield messages.blueprint(portal.messages, api)
+    yield utility.blueprint(portal.events, portal.webhooks, portal.batches, api)
+    yield green_button.blueprint(portal.green_button, api)
 
 
 def _pages(portal: Portal, shell: Shell) -> Iterable[Blueprint]:
+    from ventanilla.apps import web as apps
     from ventanilla.billing import web as billing
     from ventanilla.documents import web as documents
+    from ventanilla.exchange import web as exchange
     from ventanilla.grid import web as grid
     from ventanilla.home import web as home
     from ventanilla.identity import web as identity
@@ -109,12 +126,14 @@ def _pages(portal: Portal, shell: Shell) -> Iterable[Blueprint]:
 
     yield identity.blueprint(portal.identity, shell)
     yield supply.blueprint(portal.supply, shell, portal.billing, portal.identity)
+    yield apps.blueprint(portal.apps, shell, portal.identity)
     yield home.blueprint(portal.home, shell)
     yield billing.blueprint(portal.billing, shell)
     yield documents.blueprint(portal.documents, shell)
     yield readings.blueprint(portal.readings, shell)
     yield grid.blueprint(portal.grid, shell)
     yield messages.blueprint(portal.messages, shell)
+    yield exchange.blueprint(portal.green_button, shell)
 
 
 def _templates(portal: Portal) -> list[Path]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from ventanilla.audit.tables import FIRST, about, append, digest, latest, walk
-from ventanilla.kernel.actors import Actor, CustomerActor, StaffActor, SystemActor
+from ventanilla.kernel.actors import Actor, AppActor, ClientActor, CustomerActor, StaffActor, SystemActor
 from ventanilla.kernel.clock import Clock
 from ventanilla.storage import Database
 
@@ -96,6 +96,10 @@ def _who(actor: Actor) -> tuple[str, str]:
     match actor:
         case CustomerActor():
             return "identity", actor.identity_id
+        case AppActor():
+            return "app", actor.grant_id
+        case ClientActor():
+            return "client", actor.client_id
         case SystemActor():
             return "system", actor.name
         case StaffActor():

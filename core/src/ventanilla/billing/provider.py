@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from email.message import Message
-from http.client import HTTPException
-from typing import IO, Any
-from urllib.error import HTTPError
+from typing import Any
 from urllib.parse import quote, urlsplit
-from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 import orjson
 
 from ventanilla.billing.model import PaymentOrder, PaymentProvider, PaymentReport, PaymentState
 from ventanilla.billing.signing import HEADER, is_signed, signature
+from ventanilla.egress import Egress
 from ventanilla.errors import Conflict, NotPermitted, Unavailable
 from ventanilla.kernel.clock import Clock
 from ventanilla.kernel.money import Money
@@ -44,9 +41,9 @@ STATES: Mapping[str, PaymentState] = {
 class HostedProvider:
     """One provider at one address; nothing is sent anywhere else, and no customer either."""
 
-    def __init__(self, settings: PaymentSettings, clock: Clock) -> None:
+    def __init__(self, settings: PaymentSettings, clock: Clock, egress: Egress) -> None:
         self._settings, self._clock = settings, clock
-        self._opener = build_opener(ProxyHandler({}), _NoRedirect)
+        self._egress = egress.to(settings.url)
 
     def create(self, order: PaymentOrder) -> str:
         """Take an order; the address of the page where the customer pays.
@@ -123,27 +120,18 @@ class HostedProvider:
         raw = b"" if body is None else orjson.dumps(body)
         signed = signature(self._settings.secret, self._clock.now(), raw, f"{method} {path}")
         headers = {HEADER: signed, "Content-Type": "application/json", "Accept": "application/json"}
-        request = Request(url, raw or None, headers, method=method)  # noqa: S310  its scheme was checked at start
+        answer = self._egress.ask(method, url, headers=headers, body=raw, most_bytes=BIGGEST, timeout=TIMEOUT)
+        if answer.status == 404:
+            return None
+        if not answer.is_good:
+            raise (Conflict if answer.status == 409 else Unavailable)
         try:
-            with self._opener.open(request, timeout=TIMEOUT) as answer:
-                found = orjson.loads(answer.read(BIGGEST + 1)[:BIGGEST])
-        except HTTPError as refused:
-            refused.close()
-            if refused.code == 404:
-                return None
-            raise (Conflict if refused.code == 409 else Unavailable) from None
-        except (OSError, HTTPException, ValueError):
+            found = orjson.loads(answer.body)
+        except ValueError:
             raise Unavailable from None
         if not isinstance(found, dict):
             raise Unavailable
         return found
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> Request | None:
-        return None
 
 
 def _report(found: Any) -> PaymentReport:
@@ -162,6 +150,6 @@ def _is_reference(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) <= 80 and value.isascii() and value.isprintable()
 
 
-def make_provider(settings: PaymentSettings, clock: Clock) -> PaymentProvider | None:
+def make_provider(settings: PaymentSettings, clock: Clock, egress: Egress) -> PaymentProvider | None:
     """The provider that the settings name; None without an address."""
-    return HostedProvider(settings, clock) if settings.url else None
+    return HostedProvider(settings, clock, egress) if settings.url else None

@@ -11,10 +11,13 @@ from ventanilla import __version__
 from ventanilla.cli import agreeing as agreeing
 from ventanilla.cli import answering as answering
 from ventanilla.cli import batching as batching
+from ventanilla.cli import hooking as hooking
 from ventanilla.cli import outaging as outaging
 from ventanilla.cli import paying as paying
 from ventanilla.cli import peopling as peopling
+from ventanilla.cli.apping import apps
 from ventanilla.cli.group import Sentences, settings_option
+from ventanilla.cli.keying import keys
 from ventanilla.cli.staff import staff
 
 
@@ -146,3 +149,5 @@ def import_(path: Path, settings: Path, kind: str, supply: str, rejects: Path, *
 
 
 main.add_command(staff)
+main.add_command(apps)
+main.add_command(keys)

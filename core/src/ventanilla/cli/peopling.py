@@ -6,7 +6,7 @@ import click
 
 from ventanilla.cli.staff import Asking, staff
 
-ROLES = click.Choice(("clerk", "meter_desk", "editor", "admin"))
+ROLES = click.Choice(("clerk", "meter_desk", "editor", "grid_desk", "integrations", "admin"))
 
 
 @staff.command("add-member")

@@ -20,10 +20,10 @@ class Asking:
 
     def end(self, command: str, *words: Any) -> None:
         """Run a command of :mod:`ventanilla.cli.staffing` and end with its exit code."""
-        from ventanilla.cli import agreed, answered, batched, outaged, paid, peopled, staffing
+        from ventanilla.cli import agreed, answered, apped, batched, hooked, outaged, paid, peopled, staffing
 
         with staffing.counter(self.settings, self.name) as at:
-            rooms = (staffing, agreed, paid, answered, batched, peopled, outaged)
+            rooms = (staffing, agreed, paid, answered, batched, peopled, outaged, apped, hooked)
             where = next(module for module in rooms if hasattr(module, command))
             code = getattr(where, command)(at, *words)
         raise SystemExit(code)
@@ -63,6 +63,33 @@ def undo_link(asking: Asking, link_id: str) -> None:
 def resend_activation(asking: Asking, user_or_email: str) -> None:
     """Send the activation e-mail of a registration once more."""
     asking.end("resend_activation", user_or_email)
+
+
+@staff.command("reset-factors")
+@click.argument("user_or_email")
+@click.option("--reason", required=True, help="Why; the audit keeps it.")
+@click.pass_obj
+def reset_factors(asking: Asking, user_or_email: str, reason: str) -> None:
+    """Take a login's second factors away after the waiting time; its holder is told and can stop it."""
+    asking.end("reset_factors", user_or_email, reason)
+
+
+@staff.command("block-login")
+@click.argument("user_or_email")
+@click.option("--reason", required=True, help="Why; the audit keeps it.")
+@click.pass_obj
+def block_login(asking: Asking, user_or_email: str, reason: str) -> None:
+    """End a login at once, with its sessions and tokens; its holder is told."""
+    asking.end("block_login", user_or_email, reason)
+
+
+@staff.command("let-in")
+@click.argument("user_or_email")
+@click.option("--reason", required=True, help="Why; the audit keeps it.")
+@click.pass_obj
+def let_in(asking: Asking, user_or_email: str, reason: str) -> None:
+    """Open a login again that was blocked, or closed by its owner and not erased yet."""
+    asking.end("let_in", user_or_email, reason)
 
 
 @staff.command("revoke-certificate")

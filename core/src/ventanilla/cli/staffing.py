@@ -95,6 +95,48 @@ def resend_activation(at: Counter, user_or_email: str) -> int:
     return tried(at, resend, "staff.resend.unknown", "staff.resend.active")
 
 
+def reset_factors(at: Counter, user_or_email: str, reason: str) -> int:
+    """Have second factors taken away; the exit code."""
+
+    def reset() -> int:
+        found = [one for one in at.portal.identity.find_identities(at.actor, user_or_email) if one.is_active]
+        if len(found) != 1:
+            raise NotFound
+        at.say("staff.factors.asked", at=at.portal.staff.reset_factors(at.actor, found[0].id, reason))
+        return 0
+
+    return tried(at, reset, "staff.factors.none", "staff.factors.waits")
+
+
+def block_login(at: Counter, user_or_email: str, reason: str) -> int:
+    """Block a login; the exit code."""
+
+    def block() -> int:
+        at.portal.staff.block(at.actor, _only(at, user_or_email), reason)
+        at.say("staff.login.blocked")
+        return 0
+
+    return tried(at, block, "staff.login.unknown", "staff.login.changed")
+
+
+def let_in(at: Counter, user_or_email: str, reason: str) -> int:
+    """Open a login again; the exit code."""
+
+    def let() -> int:
+        at.portal.staff.let_in(at.actor, _only(at, user_or_email), reason)
+        at.say("staff.login.let_in")
+        return 0
+
+    return tried(at, let, "staff.login.unknown", "staff.login.changed")
+
+
+def _only(at: Counter, user_or_email: str) -> str:
+    found = [one for one in at.portal.identity.find_identities(at.actor, user_or_email) if one.is_active]
+    if len(found) != 1:
+        raise NotFound
+    return found[0].id
+
+
 def revoke_certificate(at: Counter, number: str, reason: str) -> int:
     """End a certificate; the exit code."""
 

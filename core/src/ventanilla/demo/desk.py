@@ -40,6 +40,6 @@ def hire(portal: Portal) -> None:
 
 def code_now() -> str:
     """The code that an authenticator would show at this moment."""
-    from ventanilla.staff.service.codes import code_at
+    from ventanilla.identity.service.factors.totp import code_at
 
     return code_at(FACTOR, datetime.now(UTC))

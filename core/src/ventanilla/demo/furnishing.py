@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ventanilla.app import Portal
+from ventanilla.demo.apps import connect
 from ventanilla.demo.desk import hire
 from ventanilla.identity.model import FoundIdentity
 from ventanilla.kernel.actors import CustomerActor, StaffActor, SystemActor
@@ -16,8 +17,12 @@ CONTENT = "content"
 
 
 def furnish(portal: Portal, demo: Path) -> None:
-    """Hire the staff; take in the folder ``content`` beside a ``demo`` module: ``*.md`` and ``tickets.toml``."""
+    """Hire the staff and register an app of others.
+
+    Then take in the folder ``content`` beside a ``demo`` module: ``*.md`` and ``tickets.toml``.
+    """
     hire(portal)
+    connect(portal)
     folder = demo / CONTENT
     if portal.messages.site.is_offered and folder.is_dir():
         portal.messages.site.import_entries(SystemActor("demo"), folder)
@@ -34,7 +39,7 @@ def _write(portal: Portal, told: dict[str, Any], key: str) -> None:
     if not found:
         return
     actor = _actor(portal, found[0])
-    supplies = portal.supply.supplies(actor)
+    supplies = portal.supply.supplies(actor, None)
     reach = Reach(found[0].email, told.get("phone", ""))
     supply_point_id = supplies[0].id if supplies else ""
     kind = told.get("kind", "")

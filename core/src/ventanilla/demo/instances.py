@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,11 +16,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import cast
 
-from ventanilla.demo.model import DemoModule
+from ventanilla.demo.identities import provider_settings
+from ventanilla.demo.model import DemoModule, SandboxPerson
 from ventanilla.errors import StartRefused
 from ventanilla.plugin import Utility
 from ventanilla.plugin.loading import installed, load_utility
-from ventanilla.settings import MailSettings, PaymentSettings, Settings, SmsSettings
+from ventanilla.settings import MailSettings, PaymentSettings, ProviderSettings, Settings, SmsSettings
 
 HOST = "127.0.0.1"
 SANDBOX = "payment-sandbox"
@@ -61,6 +62,7 @@ class DemoInstance:
             mail=MailSettings(folder=str(self.folder / "mail"), sender=f"oficina@{self.name}.example"),
             sms=SmsSettings(folder=str(self.folder / "sms")),
             payments=self._payments(),
+            providers=self._providers(),
             files=str(self.folder / "files"),
             outbox=str(self.folder / "outbox"),
         )
@@ -71,6 +73,17 @@ class DemoInstance:
             return PaymentSettings()
         secret = hashlib.sha256(f"sandbox {self._secret_key()}".encode()).hexdigest()
         return PaymentSettings(f"http://{HOST}:{self.port}/{SANDBOX}/{self.name}", secret)
+
+    @cached_property
+    def people(self) -> Mapping[str, Sequence[SandboxPerson]]:
+        """Who can be chosen at the demo's providers of identities, by the names that the utility declares."""
+        found: Mapping[str, Sequence[SandboxPerson]] = getattr(self._module, "PEOPLE", {})
+        return found
+
+    def _providers(self) -> dict[str, ProviderSettings]:
+        """The providers of identities of the demo, where it has people for them."""
+        root = f"http://{HOST}:{self.port}"
+        return provider_settings(self.utility, self.people, self.folder, root, self._secret_key())
 
     def write_settings(self) -> Path:
         """The same settings as a file, to try the command line with."""

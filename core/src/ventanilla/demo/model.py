@@ -2,6 +2,7 @@
 
 The module has ``PERSONAS``, a tuple of :class:`Persona`, and ``write_feed(folder, today)``, which writes a standard
 feed of the months up to that day. The same day gives the same bytes, and what was written for a month stays.
+It may have ``PEOPLE``: by the names of providers of identities, tuples of :class:`SandboxPerson`.
 """
 
 from __future__ import annotations
@@ -41,6 +42,26 @@ class Persona:
     identity: DemoIdentity | None = None
     agreement: Mapping[str, str] = field(default_factory=dict)
     first_password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxPerson:
+    """Somebody who can be chosen. ``number`` is the country's (DNI, RUN, СНИЛС, codice fiscale); the day is ISO."""
+
+    id: str
+    first_name: str
+    last_name: str
+    number: str
+    birth_date: str
+    email: str
+    level: str
+    about: str = ""
+    company: str = ""
+
+    @property
+    def name(self) -> str:
+        """As the page calls them."""
+        return f"{self.first_name} {self.last_name}"
 
 
 class DemoModule(Protocol):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ventanilla.cli.serving import Server, refuse_taken
+from ventanilla.demo.apps import REDIRECTS, client_id_of
 from ventanilla.demo.desk import FACTOR, PASSWORD, member_of
 from ventanilla.demo.instances import HOST, DemoInstance, instances
 from ventanilla.demo.model import Persona
@@ -45,7 +46,11 @@ def where_to_look(found: Sequence[DemoInstance], port: int) -> str:
         lines += ["", f"  {instance.utility.title}", f"  {root}/{instance.name}/"]
         for persona in instance.module.PERSONAS:
             lines.append(f"    {_way_in(instance, persona):<46} {', '.join(persona.supplies)}: {persona.about}")
+        for name in instance.settings.providers:
+            lines.append(f"    sign in with {name} too: a sandbox, whose people are invented")
         lines.append(f"    back office {root}/{instance.name}/staff/ as {member_of(instance.utility).email}")
+        if instance.utility.apps is not None:
+            lines.append(f"    app of others {client_id_of(instance.name)}, called back at {REDIRECTS[0]}")
     lines += ["", f"  The back offices' password is {PASSWORD}; their code is on {root}/mailbox/,"]
     lines += [f"  or in an authenticator that was given {FACTOR}"]
     return "\n".join([*lines, "", "  Ctrl-C stops it.", ""])

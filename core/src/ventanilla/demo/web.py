@@ -11,7 +11,9 @@ from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from ventanilla.app import create_app
+from ventanilla.demo.apps import client_id_of
 from ventanilla.demo.desk import PASSWORD, code_now, member_of
+from ventanilla.demo.identities import PLACE, create_identities
 from ventanilla.demo.instances import HOST, SANDBOX, DemoInstance
 from ventanilla.demo.mailbox import message, pieces, sent
 from ventanilla.demo.sandbox import Sandbox, create_sandbox
@@ -35,7 +37,8 @@ _HEADERS = {
 def create_demo(instances: Sequence[DemoInstance]) -> WSGIApplication:
     """All portals, each below its name, the start page and the mailbox."""
     portals: dict[str, WSGIApplication] = {each.name: create_app(each.settings) for each in instances}
-    return Crossroads({**portals, SANDBOX: create_bank(instances)}, create_pages(instances), instances[0].port)
+    sandboxes = {SANDBOX: create_bank(instances), PLACE: create_identities(instances)}
+    return Crossroads({**portals, **sandboxes}, create_pages(instances), instances[0].port)
 
 
 def create_bank(instances: Sequence[DemoInstance]) -> WSGIApplication:
@@ -85,7 +88,7 @@ def create_pages(instances: Sequence[DemoInstance]) -> Flask:
     @app.get("/")
     def start() -> str:
         members = {each.name: member_of(each.utility) for each in instances}
-        return render_template("start.html", instances=instances, members=members)
+        return render_template("start.html", instances=instances, members=members, app_of=client_id_of)
 
     @app.get("/mailbox/")
     def mailbox() -> str:

@@ -9,6 +9,7 @@ from ventanilla.documents.archive.desk import ArchiveDesk, Read, safe_name
 from ventanilla.documents.blanks import Blanks
 from ventanilla.documents.certificates.desk import CertificateDesk, file_name
 from ventanilla.documents.certificates.facts import statement_facts
+from ventanilla.documents.certificates.told import certificate_numbers as certificate_numbers
 from ventanilla.documents.dte.desk import TaxDocuments
 from ventanilla.documents.generation import GenerationDesk
 from ventanilla.documents.history import HistoryDesk
@@ -21,6 +22,7 @@ from ventanilla.house import House
 from ventanilla.i18n import Language
 from ventanilla.identity.service import IdentityService
 from ventanilla.kernel.actors import Actor
+from ventanilla.kernel.scopes import Scope
 from ventanilla.readings.service import ReadingsService
 from ventanilla.supply.service import SupplyService
 
@@ -110,6 +112,7 @@ class DocumentsService(CertificateDesk):
         :raises SignInRequired: for an anonymous actor.
         :raises NotFound: when the supply is not the actor's or has no such bill, or the bill has no paper.
         """
+        self._supply.supply_point(actor, supply_point_id, scope=Scope.DOCUMENTS_READ)
         seen = self._billing.consult(actor, supply_point_id, bill_id).value
         if not seen.detail.bill.has_paper:
             raise NotFound
@@ -131,6 +134,7 @@ class DocumentsService(CertificateDesk):
         :raises NotFound: when the supply is not the actor's, or that bill has none.
         :raises Unavailable: when its file no longer is what was signed.
         """
+        self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_READ)
         return self.taxes.pdf(actor, supply_point_id, bill_id, self.look)
 
     def sheet_pdf(self, sheet: Sheet, language: Language) -> Printed:
@@ -154,7 +158,7 @@ class DocumentsService(CertificateDesk):
         :raises NotFound: when the supply is not the actor's.
         :raises InvalidInput: on ``from`` or ``to``, when there is no such span.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.DOCUMENTS_READ)
         statement = self._billing.statement(actor, supply_point_id, since, until).value
         from ventanilla.documents.statement import StatementPrint, print_statement
 

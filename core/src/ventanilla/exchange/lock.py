@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from ventanilla.errors import FeedRefused
-from ventanilla.exchange.tables import Holder, free_lock, keep_lock, take_lock
+from ventanilla.exchange.tables.runs import Holder, free_lock, keep_lock, take_lock
 from ventanilla.house import House
 from ventanilla.kernel.ids import new_id
 

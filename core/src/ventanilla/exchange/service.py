@@ -8,20 +8,27 @@ from pathlib import Path
 
 from ventanilla.errors import FeedRefused, NotPermitted
 from ventanilla.exchange.batches import BatchService as BatchService
+from ventanilla.exchange.espi.importing import import_readings
+from ventanilla.exchange.events.kinds import TYPES
+from ventanilla.exchange.events.service import EventService as EventService
+from ventanilla.exchange.events.service import written as written
 from ventanilla.exchange.fatturapa.loading import digest_of, import_invoices, invoice_files
 from ventanilla.exchange.files import FileImport
-from ventanilla.exchange.green_button import import_readings
 from ventanilla.exchange.lock import ImportLock
 from ventanilla.exchange.model import FeedKind, ImportOutcome, Progress
 from ventanilla.exchange.rejects import Rejects
 from ventanilla.exchange.sources import Source
-from ventanilla.exchange.tables import finish_run, last_kept, start_run
+from ventanilla.exchange.tables.runs import finish_run, last_kept, start_run
 from ventanilla.exchange.taking import Taking
+from ventanilla.exchange.webhooks.service import WebhookService as WebhookService
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor, SystemActor
 from ventanilla.kernel.ids import new_id
 from ventanilla.storage.feeds import FeedFile
 from ventanilla.supply.service.known import known_supply_points
+
+EVENT_TYPES = TYPES
+"""Of what the utility's systems can be told, in the order of the documentation."""
 
 
 def _unwatched(_progress: Progress) -> None:
@@ -183,6 +190,8 @@ class ExchangeService:
             finish_run(connection, outcome.run_id, now, outcome.is_kept, len(outcome.files), **counts)
             facts = {name: str(count) for name, count in counts.items()}
             self._house.audit.note(connection, actor, "exchange.feed_imported", outcome.run_id, **facts)
+            if outcome.changed:
+                self._house.jobs.record(connection, "exchange.feed_taken", run_id=outcome.run_id)
 
 
 def _permit(actor: Actor) -> None:

@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from ventanilla.billing.service import BillingService
 from ventanilla.documents.service import DocumentsService
-from ventanilla.errors import NotFound, SignInRequired, Unavailable
+from ventanilla.errors import NotFound, Unavailable
 from ventanilla.house import House
-from ventanilla.kernel.actors import Actor, CustomerActor
+from ventanilla.identity.service.care import own
+from ventanilla.kernel.actors import Actor
 from ventanilla.messages.service import MessagesService
 from ventanilla.supply.model import SupplyPoint
 from ventanilla.supply.service import SupplyService
@@ -100,18 +101,20 @@ class DossierDesk:
     def dossier(self, actor: Actor) -> Dossier:
         """All that there is of the actor's supplies and requests (CPR-05).
 
+        It is one file of all supplies and all requests, so no app gets it: each part has an operation of its own.
+
         :raises SignInRequired: for a visitor.
+        :raises ScopeMissing: for an app.
         :raises NotFound: where the utility has no such screen.
         """
-        if not isinstance(actor, CustomerActor):
-            raise SignInRequired
+        own(actor)
         if SCREEN not in self._screens:
             raise NotFound
         asked = _Asked()
         papers: list[Paper] = []
         requests: list[Request] = []
         with self._supply.one_request():
-            for point in asked.all(lambda: self._supply.supplies(actor)):
+            for point in asked.all(lambda: self._supply.supplies(actor, None)):
                 papers += self._papers(actor, point, asked)
                 requests += self._of_point(actor, point, asked)
             requests += asked.all(lambda: self._links(actor))
@@ -167,7 +170,7 @@ class DossierDesk:
     def _tickets(self, actor: Actor) -> Iterator[Request]:
         if self._house.utility.tickets is None:
             return
-        labels = {point.id: self._supply.label(point) for point in self._supply.supplies(actor)}
+        labels = {point.id: self._supply.label(point) for point in self._supply.supplies(actor, None)}
         cursor = ""
         for _ in range(_TICKET_PAGES):
             found, following = self._messages.tickets.tickets(actor, cursor)
@@ -183,7 +186,7 @@ class DossierDesk:
 
     def _links(self, actor: Actor) -> Iterator[Request]:
         now = self._house.clock.now()
-        for link in self._supply.links_of(actor):
+        for link in self._supply.links_of(actor, None):
             state = "active" if link.is_effective(now) else "waiting"
             label = self._supply.label(link.supply_point)
             made = link.evidence.made_at

@@ -12,6 +12,7 @@ from ventanilla.home.dossier import DossierDesk
 from ventanilla.home.model import Dashboard, Tile, Usage
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Answer
 from ventanilla.readings.service import ReadingsService
 from ventanilla.supply.model import SupplyPoint
@@ -47,7 +48,7 @@ class HomeService:
         :raises NotFound: when the supply is not the actor's.
         """
         with self._supply.one_request():
-            point = self._supply.supply_point(actor, supply_point_id)
+            point = self._supply.supply_point(actor, supply_point_id, scope=Scope.SUPPLY_READ)
             account = _tile(lambda: self._billing.overview(actor, supply_point_id))
             usage = _tile(lambda: self._usage(actor, point))
         return Dashboard(point, self._house.today(), account, usage)

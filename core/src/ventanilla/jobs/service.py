@@ -30,6 +30,9 @@ LEASE = timedelta(seconds=60)
 
 HEARTBEAT = timedelta(seconds=10)
 
+Witness = Callable[[Connection, Mapping[str, Any]], None]
+"""Writes down what happened in the transaction in which it does; it gets the payload with ``event_id``."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeadJob:
@@ -63,6 +66,7 @@ class Jobs(ABC):
         self._handlers: dict[str, Handler] = {}
         self._subscribers: dict[str, list[str]] = {}
         self._periodic: list[Periodic] = []
+        self._witnesses: dict[str, list[Witness]] = {}
 
     def on(self, event: str, name: str, handler: Handler) -> None:
         """Subscribe a handler under a stable name (``messages.activation_mail``) to an event; done while wiring.
@@ -71,6 +75,13 @@ class Jobs(ABC):
         """
         self._name(name, handler)
         self._subscribers.setdefault(event, []).append(name)
+
+    def beside(self, event: str, witness: Witness) -> None:
+        """Let somebody write an event down in the transaction of its cause: both are there or neither.
+
+        Done while wiring. It has to be quick, for the cause waits, and must not fail, for the cause fails with it.
+        """
+        self._witnesses.setdefault(event, []).append(witness)
 
     def every(self, interval: timedelta, name: str, handler: Handler) -> None:
         """Do something again and again, once for all workers together; done while wiring.
@@ -143,6 +154,8 @@ class Jobs(ABC):
 
     def _record(self, connection: Connection, event: str, payload: dict[str, Any], when: datetime | None) -> None:
         whole = {**payload, "event": event, "event_id": new_id()}
+        for witness in self._witnesses.get(event, ()):
+            witness(connection, whole)
         for name in self._subscribers.get(event, ()):
             self._put(connection, name, whole, when)
 

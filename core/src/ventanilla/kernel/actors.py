@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ventanilla.kernel.proofs import ProvedBy
 from ventanilla.kernel.scopes import Scope
 
 
@@ -28,6 +29,10 @@ class CustomerActor:
     address: str = ""
     last_access_at: datetime | None = None
     """When this login was used before this session (UTC); None at the first time."""
+    proved_at: datetime | None = None
+    """When they last proved in this session who they are (UTC): at its start, or again since; None for never."""
+    proved_by: ProvedBy = frozenset()
+    """By what they did so then; nothing where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,17 @@ class NewcomerActor:
     identity_id: str
     session_id: str
     user_name: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HalfActor:
+    """Somebody whose password was right and whose second factor is still to come: they can show it, and no more."""
+
+    identity_id: str
+    half_id: str
+    user_name: str
+    locale: str
     address: str = ""
 
 

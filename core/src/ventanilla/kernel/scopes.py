@@ -48,5 +48,7 @@ _OF_SUPPLIES = frozenset(
         Scope.READINGS_WRITE,
         Scope.DOCUMENTS_READ,
         Scope.DOCUMENTS_WRITE,
+        Scope.MESSAGES_READ,
+        Scope.MESSAGES_WRITE,
     }
 )

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from email.message import Message
-from http.client import HTTPException
 from pathlib import Path
-from typing import IO, Protocol
-from urllib.error import HTTPError, URLError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from typing import Protocol
 
 import orjson
 
+from ventanilla.egress import AddressRefused, Egress
 from ventanilla.errors import StartRefused, Unavailable
 from ventanilla.kernel.clock import Clock
 from ventanilla.messages.folders import write_new
@@ -31,12 +28,13 @@ class SmsSender(Protocol):
 class HttpSmsSender:
     """To a gateway: ``POST {"to", "text", "id"}`` with a bearer token; any 2xx means taken. Redirects are refused."""
 
-    def __init__(self, settings: SmsSettings) -> None:
+    def __init__(self, settings: SmsSettings, egress: Egress) -> None:
         """:raises StartRefused: when there is no address to send to."""
-        if not settings.url.startswith(("https://", "http://")):
-            raise StartRefused("sms.url: name the address of the gateway, or set sms.transport to folder")
+        try:
+            self._egress = egress.to(settings.url)
+        except AddressRefused:
+            raise StartRefused("sms.url: name the address of the gateway, or set sms.transport to folder") from None
         self._settings = settings
-        self._opener = build_opener(_NoRedirect)
 
     def send(self, to: str, text: str, id_: str) -> None:
         """Hand it over.
@@ -47,15 +45,9 @@ class HttpSmsSender:
         if self._settings.token:
             headers["Authorization"] = f"Bearer {self._settings.token}"
         body = orjson.dumps({"to": to, "text": text, "id": id_})
-        request = Request(self._settings.url, body, headers, method="POST")  # noqa: S310
-        try:
-            with self._opener.open(request, timeout=TIMEOUT):
-                return
-        except HTTPError as refused:
-            refused.close()
-            raise Unavailable from None
-        except (URLError, OSError, HTTPException):
-            raise Unavailable from None
+        url = self._settings.url
+        if not self._egress.ask("POST", url, headers=headers, body=body, most_bytes=0, timeout=TIMEOUT).is_good:
+            raise Unavailable
 
 
 class FolderSmsSender:
@@ -71,15 +63,8 @@ class FolderSmsSender:
         write_new(self._folder, f"{at:%Y%m%dT%H%M%S%f}-{id_[:16]}.json", written)
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> Request | None:
-        return None
-
-
-def make_sms_sender(settings: SmsSettings, clock: Clock) -> SmsSender:
+def make_sms_sender(settings: SmsSettings, clock: Clock, egress: Egress) -> SmsSender:
     """The way out that the settings name."""
     if settings.transport == "http":
-        return HttpSmsSender(settings)
+        return HttpSmsSender(settings, egress)
     return FolderSmsSender(Path(settings.folder), clock)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ventanilla.identity.model import Contact, ContactChanged, LetterKind, PhoneCode
+from ventanilla.identity.model import Contact, ContactChanged, LetterKind, PhoneCode, ResetAsked
 from ventanilla.identity.model import Letter as IdentityLetter
 from ventanilla.messages.model import Kind, Letter, ShortMessage
 from ventanilla.messages.pen import Pen
@@ -48,6 +48,25 @@ class Writer(Pen):
             action=(self._text(language, kind, "button"), f"{self._base_url}/password/forgotten"),
             after=(self._call(language),),
         )
+
+    def factor_changed(self, contact: Contact, what: str, at: datetime, asked: ResetAsked | None) -> Letter:
+        """A notice after the fact; of a reset that waits, with the way to stop it."""
+        kind, language = Kind.FACTOR_CHANGED, self._languages.get(contact.locale)
+        said = {"due": asked.due_at} if asked else {"at": at}
+        button, path = ("keep", asked.path) if asked else ("button", "/security")
+        return self._letter(
+            kind,
+            language,
+            name=contact.first_name,
+            before=(self._text(language, kind, what, **said), self._text(language, kind, "not_you")),
+            action=(self._text(language, kind, button), self._base_url + path),
+            after=(self._call(language),),
+        )
+
+    def short_factor_changed(self, contact: Contact) -> ShortMessage:
+        """The same by SMS to whoever has no e-mail; nothing in it leads anywhere."""
+        language, phone = self._languages.get(contact.locale), self._utility.contact.phone
+        return ShortMessage(Kind.FACTOR_CHANGED, self._text(language, Kind.FACTOR_CHANGED, "sms", phone=phone))
 
     def code(self, notice: CodeNotice) -> Letter:
         """A one-time code by e-mail; nothing in it leads anywhere."""
@@ -164,6 +183,20 @@ class Writer(Pen):
             name=contact.first_name,
             before=(self._text(language, kind, "intro"), self._text(language, kind, "renew")),
             after=(self._call(language),),
+        )
+
+    def login_ended(self, contact: Contact, what: str, at: datetime, erased_at: datetime | None) -> Letter:
+        """Tells that a login was ``closed``, ``blocked`` or ``let_in``; of a closed one also what follows."""
+        kind, language = Kind.LOGIN_ENDED, self._languages.get(contact.locale)
+        rest = [self._text(language, kind, "erased", at=erased_at)] if what == "closed" and erased_at else []
+        if what == "let_in":
+            rest = [self._text(language, kind, "again")]
+        return self._letter(
+            kind,
+            language,
+            name=contact.first_name,
+            before=(self._text(language, kind, what, at=at), *rest),
+            after=(self._text(language, kind, "not_you"), self._call(language)),
         )
 
     def contact_changed(self, told: ContactChanged) -> Letter:

@@ -5,8 +5,10 @@ A utility's plugin imports from here, from ``ventanilla.errors``, ``ventanilla.k
 
 from ventanilla.kernel.rates import DatedRate, RateTable
 from ventanilla.plugin.answer import Answer
+from ventanilla.plugin.apps_policy import AppsPolicy
 from ventanilla.plugin.bands import Holiday, TimeBands
 from ventanilla.plugin.einvoices import EInvoices
+from ventanilla.plugin.factors import FactorKind, FactorPolicy
 from ventanilla.plugin.gateway import Gateway
 from ventanilla.plugin.generation import GENERATION_SCREENS, GenerationPolicy
 from ventanilla.plugin.grid_policy import GridAccess, GridPolicy
@@ -40,6 +42,7 @@ from ventanilla.plugin.papers import (
     Signatory,
 )
 from ventanilla.plugin.portal import PluginPortal
+from ventanilla.plugin.providers import Claim, ProviderShape, SignInProvider
 from ventanilla.plugin.reading_policy import Late, Plausibility, ReadingPolicy, Verdict, Window
 from ventanilla.plugin.tax_documents import TaxDocuments
 
@@ -47,6 +50,7 @@ __all__ = [
     "GENERATION_SCREENS",
     "AgreementPolicy",
     "Answer",
+    "AppsPolicy",
     "ArchivePolicy",
     "Attribute",
     "AttributeType",
@@ -54,6 +58,7 @@ __all__ = [
     "Budget",
     "Channel",
     "Choice",
+    "Claim",
     "ContactPoint",
     "DatedRate",
     "DocumentKind",
@@ -61,6 +66,8 @@ __all__ = [
     "Door",
     "EInvoices",
     "Enrolment",
+    "FactorKind",
+    "FactorPolicy",
     "Field",
     "FieldKind",
     "Gateway",
@@ -80,10 +87,12 @@ __all__ = [
     "Place",
     "Plausibility",
     "PluginPortal",
+    "ProviderShape",
     "RateTable",
     "ReadingPolicy",
     "Requisites",
     "Screen",
+    "SignInProvider",
     "Signatory",
     "Site",
     "TaxDocuments",

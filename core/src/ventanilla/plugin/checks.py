@@ -22,6 +22,7 @@ from ventanilla.plugin.loading import Loaded, tables_of
 from ventanilla.plugin.manifest import Field, FieldKind, Utility
 from ventanilla.plugin.papers import DocumentSource
 from ventanilla.plugin.policy_checks import generation_faults, grid_faults, message_faults
+from ventanilla.plugin.provider_checks import provider_faults
 from ventanilla.plugin.repeating import NAME, repeated
 from ventanilla.plugin.specs import Specs
 from ventanilla.plugin.words import words_of
@@ -105,6 +106,7 @@ def _manifest_faults(utility: Utility) -> Iterator[str]:
             yield f"the attribute {attribute.name} is on {attribute.on!r}; it can be on {', '.join(RECORDS)}"
     yield from generation_faults(utility)
     yield from grid_faults(utility)
+    yield from provider_faults(utility.identity)
     yield from _form_faults(utility)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from ventanilla.plugin.asking import Budget, Channel, Field, FieldKind
+from ventanilla.plugin.factors import FactorPolicy
 from ventanilla.plugin.issuing import Enrolment, IssuedLogins
+from ventanilla.plugin.providers import SignInProvider
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,15 @@ class IdentityPolicy:
     sign_in_per_actor: Budget = Budget(60, timedelta(minutes=15))
     session_idle: timedelta = timedelta(hours=2)
     session_absolute: timedelta = timedelta(days=14)
+    erase_after: timedelta = timedelta(days=14)
+    """So long after somebody closed their login the staff can let them in again; then it is erased."""
     issued: IssuedLogins | None = None
     shows_last_access: bool = False
     """Whether each page greets by name and says when the login was used before (ITA-04)."""
     has_fax: bool = False
     """Whether a fax is among the contacts that people change."""
+    factors: FactorPolicy = field(default_factory=FactorPolicy)
+    """Which second factors people may set up."""
     password_locks: bool = False
     """Whether nothing else can be chosen on the page of changing the password until it is left by its buttons."""
 
@@ -62,6 +68,8 @@ class IdentityPolicy:
     """Whether the form has a way to begin anew beside its button."""
     note: str = ""
     """The message id of what stands beside the sign-in form, its heading being ``<note>.title``; empty: nothing."""
+    providers: tuple[SignInProvider, ...] = ()
+    """Whom else people may sign in with, in the order of the buttons; each is offered where the settings know it."""
 
     @property
     def login_kind(self) -> FieldKind:
@@ -80,6 +88,10 @@ class IdentityPolicy:
             else:
                 own.append(each)
         return tuple(own)
+
+    def provider(self, name: str) -> SignInProvider | None:
+        """The provider of that name, or None."""
+        return next((each for each in self.providers if each.name == name), None)
 
 
 LOGINS = (FieldKind.USER_NAME, FieldKind.CL_RUT)

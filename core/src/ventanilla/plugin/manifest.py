@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from ventanilla.kernel.quantities import Commodity, Unit
 from ventanilla.kernel.rates import RateTable
+from ventanilla.kernel.scopes import Scope
+from ventanilla.plugin.apps_policy import AppsPolicy
 from ventanilla.plugin.asking import Budget as Budget
 from ventanilla.plugin.asking import Channel as Channel
 from ventanilla.plugin.asking import Choice as Choice
@@ -70,6 +72,10 @@ class ContactPoint:
     address: str
     hours: str
     website: str = ""
+
+
+CERTIFICATES = frozenset({"clearance", "statement"})
+"""The kinds of documents that are certified when a customer asks."""
 
 
 @dataclass(frozen=True)
@@ -146,10 +152,33 @@ class Utility:
 
     generation: GenerationPolicy | None = None
     """How injections of customers who generate are shown; None where nobody does."""
+    apps: AppsPolicy | None = field(default_factory=AppsPolicy)
+    """Which apps customers may let in, and for how long; None where they can't."""
 
     def is_equipped(self, attributes: Mapping[str, object]) -> bool:
         """Whether a supply point with these attributes has equipment that generates."""
         return self.generation is not None and self.generation.is_equipped(attributes)
+
+    @property
+    def app_scopes(self) -> tuple[Scope, ...]:
+        """What customers may let apps do here: what the policy lets them, and the utility serves."""
+        given = self.apps.scopes if self.apps else ()
+        return tuple(each for each in given if self._serves(each))
+
+    def _serves(self, scope: Scope) -> bool:
+        kinds = {each.name for each in self.documents}
+        rooms = {screen.name.partition(".")[0] for screen in self.screens}
+        served = {
+            Scope.BILLING_READ: "billing" in rooms,
+            Scope.BILLING_PAY: self.payments is not None,
+            Scope.READINGS_READ: "readings" in rooms,
+            Scope.READINGS_WRITE: self.readings is not None,
+            Scope.DOCUMENTS_READ: bool(kinds) or self.tax_documents is not None,
+            Scope.DOCUMENTS_WRITE: bool(kinds & CERTIFICATES),
+            Scope.MESSAGES_WRITE: self.tickets is not None,
+            Scope.GRID_READ: self.grid is not None,
+        }
+        return served.get(scope, True)
 
     @property
     def has_tabs(self) -> bool:

@@ -30,6 +30,7 @@ def _manifest(utility: Utility) -> Iterator[str]:
     for field in _fields(utility):
         yield field.label_id
         yield from filter(None, (field.hint, field.heading, *(choice.label for choice in field.choices)))
+    yield from (each.label_id for each in utility.identity.providers)
     if utility.identity.note:
         yield from (utility.identity.note, f"{utility.identity.note}.title")
     for screen in utility.screens:

@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ventanilla.errors import NotFound
 from ventanilla.figures.files import CSV_TYPE, XLSX_TYPE
 from ventanilla.figures.streams import Cell, csv_rows, xlsx_rows
 from ventanilla.i18n import Language
-from ventanilla.readings.green_button import TYPE as GREEN_BUTTON_TYPE
-from ventanilla.readings.green_button import can_be_written, green_button
 from ventanilla.readings.model import Measure
 from ventanilla.readings.service import MeasuresFile
 
-ENDINGS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE, "xml": GREEN_BUTTON_TYPE}
-"""The ends of the files' names, and what they are; ``xml`` is Green Button."""
+ENDINGS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
+"""The ends of the files' names, and what they are."""
 
 
-def written(
-    found: MeasuresFile, ending: str, language: Language, zone: ZoneInfo, now: datetime
-) -> tuple[Iterator[bytes], str]:
+def written(found: MeasuresFile, ending: str, language: Language, zone: ZoneInfo) -> tuple[Iterator[bytes], str]:
     """The bytes of a file, some at a time, and its name.
 
-    :raises NotFound: for another ending, and for Green Button of a unit that it has no code for.
+    :raises NotFound: for another ending.
     """
-    if ending not in ENDINGS or (ending == "xml" and not can_be_written(found.unit)):
+    if ending not in ENDINGS:
         raise NotFound
     name = _name(found, ending, language)
-    if ending == "xml":
-        title = language.text("readings.measures.title")
-        point = found.supply_point
-        return green_button(point.id, title, found.unit, found.length, found.rows, now), name
     rows = (_cells(row, language, zone) for row in found.rows)
     titles = _titles(found, language)
     if ending == "csv":

@@ -44,13 +44,15 @@ class Role(StrEnum):
     """What a member of the staff may do; a member has one or more.
 
     ``clerk``: messages, questions, agreements, codes, customers. ``meter_desk``: batches of readings.
-    ``editor``: news and pages. ``grid_desk``: outages. ``admin``: members, the audit.
+    ``editor``: news and pages. ``grid_desk``: outages. ``integrations``: apps of others, webhooks and events.
+    ``admin``: members, the audit.
     """
 
     CLERK = "clerk"
     METER_DESK = "meter_desk"
     EDITOR = "editor"
     GRID_DESK = "grid_desk"
+    INTEGRATIONS = "integrations"
     ADMIN = "admin"
 
 
@@ -104,13 +106,14 @@ class DeskSession:
 class OpenWork:
     """What waits at the back office; None for what a member's roles or the utility do not have.
 
-    ``late`` are those of ``messages`` whose day has passed.
+    ``late`` are those of ``messages`` whose day has passed; ``webhooks`` those that stopped by themselves.
     """
 
     messages: int | None = None
     late: int | None = None
     questions: int | None = None
     batches: int | None = None
+    webhooks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

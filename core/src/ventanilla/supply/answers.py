@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.money import Money
+from ventanilla.kernel.scopes import Scope
 from ventanilla.supply.model import Service, SupplyPoint
 from ventanilla.supply.service import SupplyService
 
@@ -106,7 +107,7 @@ def contracts_of(service: SupplyService, money: MoneyMatters, actor: Actor) -> t
 
     :raises SignInRequired: for a visitor.
     """
-    points = service.supplies(actor)[:MOST]
+    points = service.supplies(actor, Scope.SUPPLY_READ)[:MOST]
     standings = money.standings(actor, points)
     services = {point.id: service.services(actor, point.id).value for point in points}
     by_code: dict[str, list[ShownTariff]] = {}

@@ -6,9 +6,9 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from ventanilla.identity.service.factors.totp import STEP, code_at
 from ventanilla.kernel.actors import StaffActor
 from ventanilla.staff.model import Role
-from ventanilla.staff.service.codes import STEP, code_at
 
 PASSWORD = "caballo verde lápiz"
 CHIEF = StaffActor("the command line")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -197,7 +198,7 @@ def web_app(linking: Linking) -> Flask:
         return applicant(secret, address) if secret else None
 
     app = Flask("ventanilla", static_folder=None)
-    shell = Shell(linking.house, who, linking.supply.supplies)
+    shell = Shell(linking.house, who, partial(linking.supply.supplies, scope=None))
     api_shell = ApiShell(linking.house, who)
     create_web(app, linking.house, shell, [web.blueprint(linking.supply, shell)], api_shell.problem)
     api_shell.install(app, [api.blueprint(linking.supply, api_shell)])

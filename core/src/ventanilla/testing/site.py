@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -82,27 +82,36 @@ def _wait_for(look: Callable[[], T | None]) -> T | None:
 
 @contextmanager
 def open_site(
-    folder: Path, utility: str, feed: Path | None = None, database: str = "", filled: Path | None = None
+    folder: Path,
+    utility: str,
+    feed: Path | None = None,
+    database: str = "",
+    filled: Path | None = None,
+    more: str = "",
+    secrets: Mapping[str, str] | None = None,
+    host: str = "127.0.0.1",
 ) -> Iterator[Site]:
     """A utility with a feed taken in, served until the block ends; on SQLite where no database is named.
 
-    ``filled`` is a folder with a ``portal.db`` that was filled before, and its files: the site gets a copy.
+    ``filled`` is a folder with a ``portal.db`` that was filled before, and its files: the site gets a copy. ``more`` is
+    the rest of its settings, ``secrets`` of its environment.
+    ``host`` is another name of this machine: browsers keep passkeys for names only.
     """
     with ExitStack() as stack:
         mail, sms = SmtpSink(), SmsSink()
         for sink in (mail, sms):
             sink.start()
             stack.callback(sink.stop)
-        url = f"http://127.0.0.1:{_free_port()}/{utility}"
+        url = f"http://{host}:{_free_port()}/{utility}"
         settings = folder / "ventanilla.toml"
         settings.write_text(
             f'utility = "{utility}"\nbase_url = "{url}"\ndatabase = "{database or f"sqlite:///{folder}/portal.db"}"\n'
             f'files = "{folder}/files"\noutbox = "{folder}/outbox"\n'
             f'[mail]\ntransport = "smtp"\nhost = "{mail.host}"\nport = {mail.port}\n'
-            f'[sms]\ntransport = "http"\nurl = "{sms.url}"\n',
+            f'[sms]\ntransport = "http"\nurl = "{sms.url}"\n{more}',
             encoding="utf-8",
         )
-        environment = {**os.environ, "VENTANILLA_SECRET_KEY": SECRET_KEY}
+        environment = {**os.environ, "VENTANILLA_SECRET_KEY": SECRET_KEY, **(secrets or {})}
         bank = None
         if load_utility(utility).utility.payments is not None:
             bank = stack.enter_context(open_bank(folder, holds_back=False))

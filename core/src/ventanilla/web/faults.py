@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed as HttpMethodNotAllowed
 
-from ventanilla.errors import InvalidInput, SignInRequired, VentanillaError
+from ventanilla.errors import InvalidInput, ProofNeeded, SignInRequired, VentanillaError
 from ventanilla.kernel.messages import Message, message
 from ventanilla.web.next_page import safe_next
 from ventanilla.web.security import is_api, is_expired_form
@@ -51,6 +51,8 @@ def install(app: Flask, shell: Shell, problem: Problem | None = None) -> None:
             return problem(fault)
         if isinstance(fault, SignInRequired):
             return _to_sign_in()
+        if isinstance(fault, ProofNeeded) and request.blueprint != "staff":
+            return _to_confirm(shell)
         if isinstance(fault, CSRFError) and request.path == "/sign-in":
             return _sign_in_again()
         return _page(shell, fault)
@@ -112,6 +114,17 @@ def _to_sign_in() -> Response:
         wanted = request.full_path.rstrip("?")
         location += "?" + urlencode({"next": request.script_root + wanted})
     return Response(status=303, headers={"Location": location})
+
+
+def _to_confirm(shell: Shell) -> Response:
+    """The page that asks who they are once more, and back: of a form that was sent, to the page that it stood on."""
+    if request.method in ("GET", "HEAD"):
+        wanted = request.script_root + request.full_path.rstrip("?")
+    else:
+        wanted = _form_page(shell.house.settings.base_url)
+        shell.tell(text_of(ProofNeeded()), "warn")
+    query = "?" + urlencode({"next": wanted}) if safe_next(wanted, request.script_root) else ""
+    return Response(status=303, headers={"Location": f"{request.script_root}/confirm{query}"})
 
 
 def _sign_in_again() -> Response:

@@ -19,19 +19,20 @@ _DONE, _SHOWN = timedelta(minutes=10), timedelta(seconds=30)
 
 
 def read_form_key(actor: Callable[[], Actor], secret: str, still: Callable[[], bool]) -> Asked | None:
-    """The form that a browser posts; None for one without a key.
+    """The form that a browser posts; None for one without a key, and for a machine, which has no visit.
 
     It belongs to the visit whose CSRF token it passed with, and to whoever is signed in there. The same form with
     other values is another form: whoever went back and changed something means it.
     """
     key = request.form.get(FORM_KEY, "")
-    if not (key.isascii() and key.isalnum() and 16 <= len(key) <= 64):
+    visit = session.get("csrf_token", "")
+    if not (visit and key.isascii() and key.isalnum() and 16 <= len(key) <= 64):
         return None
     asking = actor()
     whose = asking.identity_id if isinstance(asking, CustomerActor) else ""
     return Asked(
         key=key,
-        caller=f"visit {session.get('csrf_token', '')} {whose}",
+        caller=f"visit {visit} {whose}",
         session=secret,
         is_signed_in=bool(whose),
         still=still,

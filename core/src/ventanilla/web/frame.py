@@ -205,6 +205,10 @@ class Frame:
         is_home = screen.name == self.utility.landing
         return Entry(self.language.text(f"screen.{screen.name}"), f"{self.root}/link", False) if is_home else None
 
+    def named(self, supply: ShownSupply) -> BarSupply:
+        """Any supply, named as the bar names them."""
+        return self._bar(supply)
+
     def _bar(self, supply: ShownSupply) -> BarSupply:
         address, utility = supply.address, self.utility
         number = {"customer_number": supply.customer_number, "number": supply.number}

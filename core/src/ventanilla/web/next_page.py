@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-_PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,510}")
+_PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]{0,510}(\?[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,2000})?")
+"""What apps ask stands in long queries; no page of ours has a long path."""
 
 
 def safe_next(text: str, prefix: str) -> str:

@@ -92,14 +92,16 @@ def nonce() -> str:
     return made
 
 
-def content_policy(settings: Settings, marked: str = "", pictures: str = "") -> str:
+def content_policy(settings: Settings, marked: str = "", pictures: str = "", leads_to: str = "") -> str:
     """What a browser may load for an answer: of scripts and styles those that carry the nonce; without one, none.
 
-    A form may lead on to the payment provider, where there is one, and to nobody else. ``pictures`` is another place
-    that pictures may come from, as the tiles of a map.
+    A form may lead on to the payment provider and to those that people sign in with, where there are some, to
+    ``leads_to``, as an app that asked for consent, and to nobody else. ``pictures`` is another place that pictures may
+    come from, as the tiles of a map.
     """
     loads = f"style-src 'nonce-{marked}'; script-src 'nonce-{marked}'; " if marked else ""
-    forms = f"'self' {settings.payments.origin}".rstrip()
+    providers = dict.fromkeys(each.origin for each in settings.providers.values())
+    forms = " ".join(filter(None, ("'self'", settings.payments.origin, *providers, leads_to)))
     return (
         f"default-src 'none'; {loads}img-src 'self' data:{pictures and f' {pictures}'}; connect-src 'self'; "
         f"form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
@@ -136,8 +138,9 @@ def _is_one_click() -> bool:
 
 
 def is_api(path: str) -> bool:
-    """Whether a path below the prefix belongs to the API, which takes bearer tokens and no cookies."""
-    return path == "/api" or path.startswith("/api/")
+    """Whether a path below the prefix belongs to the API, or to the resources of Green Button, which take bearer tokens
+    and no cookies."""
+    return path in ("/api", "/espi") or path.startswith(("/api/", "/espi/"))
 
 
 def refuse_foreign_origin(base_url: str) -> None:

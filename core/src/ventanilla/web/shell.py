@@ -114,12 +114,13 @@ class Shell:
         status: int = 200,
         levels: Sequence[Entry] | None = None,
         pictures: str = "",
+        leads_to: str = "",
         **context: Any,
     ) -> Response:
         """A rendered page in the frame. ``screen`` marks the current menu entry (``billing.bills``).
 
         ``levels`` are those above this page in the trail, below the start; None: the parents of its screen.
-        ``pictures`` is another origin that its pictures may come from.
+        ``pictures`` is another origin that its pictures may come from, ``leads_to`` one that its forms may end at.
         """
         shown = title if isinstance(title, str) else self.language.say(title)
         frame = self._frame(screen, shown, levels)
@@ -129,11 +130,11 @@ class Shell:
         body = self.render(
             template, {"title": shown, "frame": frame, "notices": notices, "actor": self.actor(), **context}
         )
-        return self.html(body, status, pictures)
+        return self.html(body, status, pictures, leads_to)
 
-    def html(self, body: str, status: int = 200, pictures: str = "") -> Response:
+    def html(self, body: str, status: int = 200, pictures: str = "", leads_to: str = "") -> Response:
         """A page as an answer: browsers load those of its scripts and styles that carry this request's nonce."""
-        headers = {"Content-Security-Policy": content_policy(self.house.settings, nonce(), pictures)}
+        headers = {"Content-Security-Policy": content_policy(self.house.settings, nonce(), pictures, leads_to)}
         return Response(body, status=status, headers=headers, content_type="text/html; charset=utf-8")
 
     def render(self, template: str, context: Mapping[str, Any]) -> str:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import csv
 from importlib.resources import files
 
-from ventanilla.plugin import Choice, Field, FieldKind, IdentityPolicy, LinkingPolicy
+from ventanilla.plugin import (
+    Choice,
+    Field,
+    FieldKind,
+    IdentityPolicy,
+    LinkingPolicy,
+    ProviderShape,
+    SignInProvider,
+)
 
 _GENDERS = tuple(Choice(each, f"cooprel.gender.{each}") for each in ("female", "male", "other", "unsaid"))
 
@@ -54,6 +62,7 @@ IDENTITY = IdentityPolicy(
     change_password=(Field("current_password", FieldKind.PASSWORD), *_PASSWORDS),
     can_clear=True,
     note="cooprel.note",
+    providers=(SignInProvider("clave_unica", shape=ProviderShape.CLAVE_UNICA, proves=(FieldKind.CL_RUT,)),),
 )
 LINKING = LinkingPolicy(
     "rut_and_client_number",

@@ -12,7 +12,9 @@ from ventanilla.plugin import (
     FieldKind,
     IdentityPolicy,
     LinkingPolicy,
+    ProviderShape,
     Screen,
+    SignInProvider,
     Utility,
 )
 
@@ -49,6 +51,14 @@ UTILITY = Utility(
             Field("current_password", FieldKind.PASSWORD),
             Field("password", FieldKind.NEW_PASSWORD, "field.new_password", "field.hint.new_password_ten"),
             Field("password_again", FieldKind.PASSWORD_AGAIN, "field.new_password_again"),
+        ),
+        providers=(
+            SignInProvider(
+                "mi_argentina",
+                shape=ProviderShape.MI_ARGENTINA,
+                levels=("2", "3"),
+                proves=(FieldKind.AR_DNI, FieldKind.BIRTH_DATE),
+            ),
         ),
     ),
     linking=LinkingPolicy(

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ventanilla.plugin import Budget, Enrolment, Field, FieldKind, IdentityPolicy, IssuedLogins, LinkingPolicy
+from ventanilla.plugin import (
+    Budget,
+    Enrolment,
+    Field,
+    FieldKind,
+    IdentityPolicy,
+    IssuedLogins,
+    LinkingPolicy,
+    ProviderShape,
+    SignInProvider,
+)
 
 _TAX_CODE = Field("tax_code", FieldKind.IT_TAX_CODE)
 
@@ -37,6 +47,14 @@ IDENTITY = IdentityPolicy(
     shows_last_access=True,
     has_fax=True,
     password_locks=True,
+    providers=(
+        SignInProvider(
+            "spid_cie",
+            shape=ProviderShape.SPID_CIE,
+            levels=("https://www.spid.gov.it/SpidL2", "https://www.spid.gov.it/SpidL3"),
+            proves=(FieldKind.IT_TAX_CODE,),
+        ),
+    ),
 )
 LINKING = LinkingPolicy("client_code", 1, (_TAX_CODE,))
 """Nobody links a supply: a login opens what its client code opens. The records have to know what proves it."""

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from ventanilla.plugin import Channel, Door, Field, FieldKind, IdentityPolicy, IssuedLogins, LinkingPolicy
+from ventanilla.plugin import (
+    Channel,
+    Door,
+    Field,
+    FieldKind,
+    IdentityPolicy,
+    IssuedLogins,
+    LinkingPolicy,
+    ProviderShape,
+    SignInProvider,
+)
 
 _NUMBER = Field("customer_number", FieldKind.CUSTOMER_NUMBER, hint="field.hint.number")
 
@@ -42,6 +52,7 @@ IDENTITY = IdentityPolicy(
             ),
         ),
     ),
+    providers=(SignInProvider("esia", shape=ProviderShape.ESIA, levels=("trusted",)),),
 )
 LINKING = LinkingPolicy("client_number", 1, (Field("birth_date", FieldKind.BIRTH_DATE),))
 """Nobody links a supply: a login opens what its number opens. The records still have to know the birth date."""

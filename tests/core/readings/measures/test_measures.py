@@ -18,6 +18,7 @@ from lxml import etree
 
 from ventanilla.errors import InvalidInput, NotFound, SignInRequired
 from ventanilla.exchange.espi import load_green_button, read_green_button
+from ventanilla.exchange.green_button import GreenButtonService, parse_days
 from ventanilla.kernel.actors import Anonymous, CustomerActor
 from ventanilla.kernel.periods import Interval
 from ventanilla.kernel.quantities import Quantity, Unit
@@ -37,6 +38,7 @@ class Shown:
     """One supply in Rome whose meter is read remotely."""
 
     def __init__(self, portal: Any) -> None:
+        self.portal = portal
         portal.house.clock.set(datetime(2026, 11, 21, 9, tzinfo=UTC))
         house = replace(portal.house, zone=ROME, utility=replace(portal.house.utility, bands=BANDS))
         self.house = house
@@ -72,10 +74,16 @@ class Shown:
         wish = parse_measures({name.rstrip("_"): value for name, value in query.items()})
         return self.service.view(self.actor, self.supply_point_id, wish, limit, offset)
 
+    def green_button(self, **query: str) -> bytes:
+        portal = self.portal
+        service = GreenButtonService(self.house, portal.supply, portal.billing, portal.apps)
+        days = parse_days({name.rstrip("_"): value for name, value in query.items()})
+        return b"".join(service.file(self.actor, self.supply_point_id, *days, self.house.languages.get("en")).body)
+
     def file(self, ending: str, **query: str) -> bytes:
         wish = parse_measures({name.rstrip("_"): value for name, value in query.items()})
         found = self.service.file(self.actor, self.supply_point_id, wish)
-        body, name = written(found, ending, self.house.languages.get("en"), ROME, self.house.clock.now())
+        body, name = written(found, ending, self.house.languages.get("en"), ROME)
         assert name.endswith(f".{ending}")
         return b"".join(body)
 
@@ -214,7 +222,7 @@ def test_nothing_measured_yet(shown: Shown) -> None:
     view = shown.look()
     assert (view.known, view.count, view.coverage, view.peak) == (None, 0, None, None)
     assert shown.file("csv").count(b"\r\n") == 1
-    assert b"<espi:IntervalReading>" not in shown.file("xml")
+    assert b"<espi:IntervalReading>" not in shown.green_button()
 
 
 @pytest.mark.parametrize(
@@ -270,7 +278,7 @@ def test_the_files_hold_every_measure_of_the_days_and_no_other(shown: Shown, tmp
     (tmp_path / "m.xlsx").write_bytes(shown.file("xlsx", **days))
     with ZipFile(tmp_path / "m.xlsx") as book:
         assert book.read("xl/worksheets/sheet1.xml").count(b"<row ") == count + 1
-    xml = shown.file("xml", **days)
+    xml = shown.green_button(**days)
     tree: Any = etree.fromstring(xml)
     assert len(list(tree.iter(f"{ESPI}IntervalReading"))) == count
     path = tmp_path / "m.xml"
@@ -284,18 +292,17 @@ def test_the_files_hold_every_measure_of_the_days_and_no_other(shown: Shown, tmp
 def test_a_file_taken_in_again_is_the_same_measures(shown: Shown, tmp_path: Path, portal: Any) -> None:
     shown.day(date(2026, 3, 29), 123)
     path = tmp_path / "m.xml"
-    path.write_bytes(shown.file("xml", from_="2026-03-29", to="2026-03-29"))
+    path.write_bytes(shown.green_button(from_="2026-03-29", to="2026-03-29"))
     again = load_green_button(portal.house, path, shown.supply_point_id)
     assert (again.inserted, again.updated, again.unchanged, again.rejected) == (0, 0, 92, ())
 
 
 def test_another_ending_is_not_found(shown: Shown) -> None:
-    for ending in ("pdf", "exe", ""):
+    for ending in ("pdf", "exe", "xml", ""):
         with pytest.raises(NotFound):
             written(
                 shown.service.file(shown.actor, shown.supply_point_id, MeasuresWish()),
                 ending,
                 shown.house.languages.get("en"),
                 ROME,
-                shown.house.clock.now(),
             )

@@ -103,7 +103,8 @@ def test_the_files_are_streamed_and_whole(visit: DeskVisit) -> None:
         starts = [datetime.fromisoformat(row[0]) for row in rows[1:]]
         assert starts == sorted(starts)
         assert starts[0] == datetime(2026, 10, 1, tzinfo=ROME)
-        tree: Any = etree.fromstring(fetch(f"{prefix}xml?{query}").get_data())
+        green = f"/green-button.xml?{query}" if is_page else f"/green-button?{query}"
+        tree: Any = etree.fromstring(fetch(green).get_data())
         assert len(list(tree.iter(f"{ESPI}IntervalReading"))) == count
         assert fetch(f"{prefix}xlsx?{query}").get_data()[:2] == b"PK"
         assert fetch(f"{prefix}pdf?{query}").status_code == 404
@@ -133,10 +134,10 @@ def test_nothing_measured_yet_says_so(visit: DeskVisit) -> None:
 
 def test_nobody_elses_and_nothing_look_alike(visit: DeskVisit) -> None:
     stranger = DeskVisit(visit.desk, "otto")
-    for path in ("/measures", "/measures.csv", "/measures.xml"):
+    for path in ("/measures", "/measures.csv", "/green-button", "/green-button.xml"):
         assert stranger.page(path).status_code == 404
     nothing = stranger.api("GET", f"/readings/{'a' * 26}")
-    for path in ("/measures", "/measures/csv"):
+    for path in ("/measures", "/measures/csv", "/green-button", "/green-button/contents"):
         assert stranger.api("GET", path).data == nothing.data
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ventanilla.api.document.entering import APPS, without_apps
 from ventanilla.api.document.examples import Examples
-from ventanilla.api.document.refusals import RESPONSES, refusals
+from ventanilla.api.document.refusals import HEADERS, LIMITS, RESPONSES, refusals
 from ventanilla.api.paging import PAGE_PARAMETERS
 
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -36,14 +37,18 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
         if "properties" in schema and schema is not schemas["Problem"]:
             schema.setdefault("additionalProperties", False)
     document["components"]["responses"] = RESPONSES
+    document["components"]["headers"] = HEADERS
     document["components"]["parameters"] = {
         name: {"name": name, "in": "header", "required": False, **told} for name, told in _HEADERS.items()
     }
     document["tags"] = [{**each, "name": each["name"].removeprefix("api_")} for each in document["tags"]]
     examples = Examples(schemas)
+    has_apps = APPS in document["components"]["securitySchemes"]
     for path, operations in document["paths"].items():
         shared = operations.get("parameters", [])
         for method in [each for each in _METHODS if each in operations]:
+            if not has_apps:
+                without_apps(operations[method])
             _complete(operations[method], method, path, shared, examples, operations)
     return document
 
@@ -81,6 +86,11 @@ def _add_headers(operation: dict[str, Any], method: str, *, can_match: bool) -> 
     if method != "get" and can_match:
         names.append("If-Match")
     operation.setdefault("parameters", []).extend({"$ref": f"#/components/parameters/{name}"} for name in names)
+    for status, response in operation["responses"].items():
+        if status < "3":
+            response.setdefault("headers", {}).update(
+                {each: {"$ref": f"#/components/headers/{each}"} for each in LIMITS}
+            )
     if method == "get" and "200" in operation["responses"]:
         operation["responses"]["200"].setdefault("headers", {}).update(_ETAG)
         operation["responses"]["304"] = {"description": "You have it already.", "headers": _ETAG}

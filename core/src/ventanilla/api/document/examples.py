@@ -38,7 +38,7 @@ _BY_NAME: dict[str, Any] = {
 }
 _ID = "k5jvqz3nmb7hw2y4gsx6ap5tre"
 _BY_FORMAT = {"date": "2026-04-10", "date-time": "2026-04-10T17:05:00Z", "password": "caballo verde lápiz"}
-_DEEPEST = 8
+_DEEPEST = 12
 
 
 class Examples:

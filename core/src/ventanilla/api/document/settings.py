@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib.metadata import version
 from typing import Any
 
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from marshmallow import Schema, fields
 
+from ventanilla.api.document.entering import schemes
 from ventanilla.api.schemas import DESCRIPTIONS
 from ventanilla.fields.schema import Declared
+from ventanilla.kernel.scopes import Scope
 from ventanilla.settings import Settings
 
 OPENAPI = "3.0.3"
@@ -21,8 +24,11 @@ _ABOUT = (
 )
 
 
-def spec_options(settings: Settings, root: str) -> dict[str, Any]:
-    """What flask-smorest reads from an app's configuration; ``servers`` carries the prefix."""
+def spec_options(settings: Settings, root: str, *, scopes: Collection[Scope] = ()) -> dict[str, Any]:
+    """What flask-smorest reads from an app's configuration; ``servers`` carries the prefix.
+
+    ``scopes`` are those that apps may have; none where there are no apps.
+    """
     return {
         "API_TITLE": f"Ventanilla: {settings.utility}",
         "API_VERSION": version("ventanilla"),
@@ -32,7 +38,7 @@ def spec_options(settings: Settings, root: str) -> dict[str, Any]:
         "API_SPEC_OPTIONS": {
             "info": {"description": _ABOUT},
             "servers": [{"url": settings.base_url.rstrip("/")}],
-            "components": {"securitySchemes": {"bearerAuth": {"type": "http", "scheme": "bearer"}}},
+            "components": {"securitySchemes": schemes(settings, scopes)},
             "security": [{"bearerAuth": []}],
         },
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from ventanilla.api.figures import drawn_chart_json
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import money_json
 from ventanilla.api.shell import ApiShell
@@ -14,15 +15,17 @@ from ventanilla.billing.api.schemas import BillDetailSchema, BillListSchema, Deb
 from ventanilla.billing.api.withdrawals import add_withdrawals
 from ventanilla.billing.api.written import as_of_json, bill_json, debt_json, detail_json, statement_json
 from ventanilla.billing.listing import Wish
+from ventanilla.billing.series import consumption_series
 from ventanilla.billing.service import BillingService
 from ventanilla.billing.service.spans import SPAN_PARAMETERS, parse_span
+from ventanilla.kernel.scopes import Scope
 
 
 def blueprint(service: BillingService, shell: ApiShell) -> StrictBlueprint:
     """The operations on bills."""
     api = shell.blueprint("billing", __name__, "Bills, what they say, and what is owed.")
 
-    @api.route("/supplies/<string:supply_point_id>/bills")
+    @api.route("/supplies/<string:supply_point_id>/bills", scope=Scope.BILLING_READ)
     @api.doc(parameters=[{"name": "year", "in": "query", "schema": {"type": "integer"}, "required": False}])
     @api.response(200, BillListSchema)
     def bills(supply_point_id: str) -> Response:
@@ -34,7 +37,7 @@ def blueprint(service: BillingService, shell: ApiShell) -> StrictBlueprint:
         items = {"items": [bill_json(bill, today) for bill in shown], "next": None}
         return shell.private({**items, "owed": money_json(owed), "as_of": as_of_json(answer)})
 
-    @api.route("/supplies/<string:supply_point_id>/bills/<string:bill_id>")
+    @api.route("/supplies/<string:supply_point_id>/bills/<string:bill_id>", scope=Scope.BILLING_READ)
     @api.response(200, BillDetailSchema)
     def bill(supply_point_id: str, bill_id: str) -> Response:
         """One bill with everything that is printed on it."""
@@ -43,9 +46,10 @@ def blueprint(service: BillingService, shell: ApiShell) -> StrictBlueprint:
         made = service.paying.payments(actor, supply_point_id) if service.paying.is_on else ()
         under_way = [online_json(one) for one in made if one.bill_id == bill_id and one.is_undecided]
         told = detail_json(answer.value, shell.house.utility.shown_attributes("bill"))
-        return shell.private({**told, "under_way": under_way, "as_of": as_of_json(answer)})
+        chart = drawn_chart_json(consumption_series(answer.value.bills, answer.value.detail.bill.month), shell.language)
+        return shell.private({**told, "chart": chart, "under_way": under_way, "as_of": as_of_json(answer)})
 
-    @api.route("/supplies/<string:supply_point_id>/debts")
+    @api.route("/supplies/<string:supply_point_id>/debts", scope=Scope.BILLING_READ)
     @api.response(200, DebtSchema)
     def debts(supply_point_id: str) -> Response:
         """What one supply owes today."""
@@ -61,7 +65,7 @@ def blueprint(service: BillingService, shell: ApiShell) -> StrictBlueprint:
 
 
 def _account(api: StrictBlueprint, service: BillingService, shell: ApiShell) -> None:
-    @api.route("/supplies/<string:supply_point_id>/movements")
+    @api.route("/supplies/<string:supply_point_id>/movements", scope=Scope.BILLING_READ)
     @api.doc(parameters=SPAN_PARAMETERS)
     @api.response(200, StatementSchema)
     def movements(supply_point_id: str) -> Response:

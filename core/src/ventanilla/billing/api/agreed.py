@@ -21,10 +21,11 @@ from ventanilla.api.schemas import (
 from ventanilla.api.shell import ApiShell
 from ventanilla.billing.api.schemas import StatementSchema
 from ventanilla.billing.api.written import as_of_json, statement_json
-from ventanilla.billing.model import ContractValue, Tariff
+from ventanilla.billing.model import ContractValue, Tariff, sums_of
 from ventanilla.billing.service import BillingService
 from ventanilla.billing.service.spans import PERIOD_PARAMETERS, YEAR, parse_period
 from ventanilla.kernel.money import Money
+from ventanilla.kernel.scopes import Scope
 
 
 class ContractValueSchema(Schema):
@@ -37,9 +38,11 @@ class ContractValueSchema(Schema):
 
 
 class ContractValuesSchema(Schema):
-    """The contract values of a year, the oldest first."""
+    """The contract values of a year, the oldest first, and their sums; null where nothing can be summed."""
 
     items = fields.List(fields.Nested(ContractValueSchema), required=True)
+    volume = QuantityField(required=True, allow_none=True)
+    amount = MoneyField(required=True, allow_none=True)
     next = fields.String(required=True, allow_none=True)
     as_of = MomentField(required=True, allow_none=True)
 
@@ -76,7 +79,7 @@ class BalanceSchema(StatementSchema):
 def add_agreed(api: StrictBlueprint, service: BillingService, shell: ApiShell) -> None:
     """``/supplies/<id>/contract-values``, ``/supplies/<id>/balance`` and ``/tariffs``."""
 
-    @api.route("/supplies/<string:supply_point_id>/contract-values")
+    @api.route("/supplies/<string:supply_point_id>/contract-values", scope=Scope.BILLING_READ)
     @api.doc(parameters=PERIOD_PARAMETERS[:1])
     @api.response(200, ContractValuesSchema)
     def contract_values(supply_point_id: str) -> Response:
@@ -86,9 +89,14 @@ def add_agreed(api: StrictBlueprint, service: BillingService, shell: ApiShell) -
         year = parse_period({YEAR: asked}, date(today.year + 1, 1, 1))[0].year if asked.strip() else today.year
         answer = service.agreed.contract_values(actor, supply_point_id, year)
         items = [_value(one) for one in answer.value]
-        return shell.private({"items": items, "next": None, "as_of": as_of_json(answer)})
+        volume, amount = sums_of(answer.value)
+        sums = {
+            "volume": quantity_json(volume, volume.unit) if volume else None,
+            "amount": None if amount is None else money_json(amount),
+        }
+        return shell.private({"items": items, **sums, "next": None, "as_of": as_of_json(answer)})
 
-    @api.route("/supplies/<string:supply_point_id>/balance")
+    @api.route("/supplies/<string:supply_point_id>/balance", scope=Scope.BILLING_READ)
     @api.doc(parameters=PERIOD_PARAMETERS)
     @api.response(200, BalanceSchema)
     def balance(supply_point_id: str) -> Response:

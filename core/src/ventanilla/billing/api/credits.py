@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 from marshmallow import Schema, fields
 
+from ventanilla.api.figures import ChartSchema, chart_json
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import (
     DecimalText,
@@ -20,9 +21,11 @@ from ventanilla.api.schemas import (
 )
 from ventanilla.api.shell import ApiShell
 from ventanilla.billing.credit_sheet import credits_sheet
+from ventanilla.billing.credits import credits_series
 from ventanilla.billing.model import CheckedCredit, Rule
 from ventanilla.billing.service import BillingService
 from ventanilla.kernel.quantities import Unit
+from ventanilla.kernel.scopes import Scope
 
 AMOUNTS = ("previous", "adjusted", "available", "accumulated", "discounted", "settled")
 
@@ -56,6 +59,7 @@ class CreditsSchema(Schema):
 
     form = fields.String(required=True)
     frequency = fields.String(required=True)
+    chart = fields.Nested(ChartSchema, required=True)
     items = fields.List(fields.Nested(CreditSchema), required=True)
     next = fields.String(required=True, allow_none=True)
     as_of = MomentField(required=True, allow_none=True)
@@ -65,7 +69,7 @@ def add_credits(api: StrictBlueprint, service: BillingService, shell: ApiShell) 
     """``/supplies/<id>/generation/credits``."""
     _add_pdf(api, service, shell)
 
-    @api.route("/supplies/<string:supply_point_id>/generation/credits")
+    @api.route("/supplies/<string:supply_point_id>/generation/credits", scope=Scope.BILLING_READ)
     @api.response(200, CreditsSchema)
     def credits(supply_point_id: str) -> Response:
         """What the injections of a supply are worth by month, and what of it does not add up."""
@@ -74,6 +78,7 @@ def add_credits(api: StrictBlueprint, service: BillingService, shell: ApiShell) 
             {
                 "form": view.form,
                 "frequency": view.frequency,
+                "chart": chart_json(credits_series(view.rows, shell.language), shell.language),
                 "items": [_credit(one) for one in reversed(view.rows)],
                 "next": None,
                 "as_of": moment_json(view.as_of) if view.as_of else None,
@@ -82,7 +87,7 @@ def add_credits(api: StrictBlueprint, service: BillingService, shell: ApiShell) 
 
 
 def _add_pdf(api: StrictBlueprint, service: BillingService, shell: ApiShell) -> None:
-    @api.route("/supplies/<string:supply_point_id>/generation/credits/pdf")
+    @api.route("/supplies/<string:supply_point_id>/generation/credits/pdf", scope=Scope.BILLING_READ)
     @api.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
     def credits_pdf(supply_point_id: str) -> Response:
         """The same as a paper."""

@@ -15,6 +15,7 @@ from ventanilla.billing.model import OnlinePayment, PaymentLine
 from ventanilla.billing.service import BillingService
 from ventanilla.billing.service.amounts import parse_amount
 from ventanilla.billing.service.spans import PERIOD_PARAMETERS, parse_period
+from ventanilla.kernel.scopes import Scope
 
 _KEY = "Idempotency-Key"
 
@@ -63,13 +64,14 @@ class OnlinePaymentSchema(Schema):
 
 
 class PayableSchema(Schema):
-    """What may be paid now; ``in_process`` is on its way and not asked for again."""
+    """What may be paid now, and at whose pages; ``in_process`` is on its way and not asked for again."""
 
     least = MoneyField(required=True)
     most = MoneyField(required=True)
     in_process = MoneyField(required=True)
     bill_id = fields.String(required=True)
     bill_number = fields.String(required=True)
+    provider = fields.String(required=True, metadata={"example": "pay.example"})
 
 
 def add_paying(api: StrictBlueprint, service: BillingService, shell: ApiShell) -> None:
@@ -79,7 +81,7 @@ def add_paying(api: StrictBlueprint, service: BillingService, shell: ApiShell) -
 
 
 def _listed(api: StrictBlueprint, service: BillingService, shell: ApiShell) -> None:
-    @api.route("/supplies/<string:supply_point_id>/payments")
+    @api.route("/supplies/<string:supply_point_id>/payments", scope=Scope.BILLING_READ)
     @api.doc(parameters=PERIOD_PARAMETERS)
     @api.response(200, PaymentLinesSchema)
     def payments(supply_point_id: str) -> Response:
@@ -89,18 +91,20 @@ def _listed(api: StrictBlueprint, service: BillingService, shell: ApiShell) -> N
         items = [_line(line) for line in answer.value]
         return shell.private({"items": items, "next": None, "as_of": as_of_json(answer)})
 
-    @api.route("/supplies/<string:supply_point_id>/payable")
+    @api.route("/supplies/<string:supply_point_id>/payable", scope=Scope.BILLING_READ)
     @api.doc(parameters=[{"name": "bill_id", "in": "query", "schema": {"type": "string"}, "required": False}])
     @api.response(200, PayableSchema)
     def payable(supply_point_id: str) -> Response:
         """What may be paid now: one bill, or all that is owed."""
         may = service.paying.payable(shell.actor(), supply_point_id, request.args.get("bill_id", "")[:40])
         amounts = {name: money_json(getattr(may, name)) for name in ("least", "most", "in_process")}
-        return shell.private({**amounts, "bill_id": may.bill_id, "bill_number": may.bill_number})
+        provider = shell.house.settings.payments.origin.partition("//")[2]
+        told = {"bill_id": may.bill_id, "bill_number": may.bill_number, "provider": provider}
+        return shell.private({**amounts, **told})
 
 
 def _made(api: StrictBlueprint, service: BillingService, shell: ApiShell) -> None:
-    @api.route("/supplies/<string:supply_point_id>/payments", methods=["POST"])
+    @api.route("/supplies/<string:supply_point_id>/payments", methods=["POST"], scope=Scope.BILLING_PAY)
     @api.doc(parameters=[{"name": _KEY, "in": "header", "schema": {"type": "string"}, "required": False}])
     @api.arguments(OrderSchema)
     @api.response(201, OnlinePaymentSchema)
@@ -113,7 +117,7 @@ def _made(api: StrictBlueprint, service: BillingService, shell: ApiShell) -> Non
         response.status_code = 201
         return response
 
-    @api.route("/supplies/<string:supply_point_id>/payments/<string:payment_id>")
+    @api.route("/supplies/<string:supply_point_id>/payments/<string:payment_id>", scope=Scope.BILLING_READ)
     @api.response(200, OnlinePaymentSchema)
     def payment(supply_point_id: str, payment_id: str) -> Response:
         """Where a payment made in the portal stands; the provider is asked while it is undecided."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from ventanilla.api.figures import DrawnChartSchema
 from ventanilla.api.schemas import DecimalText, MomentField, MoneyField, MonthField, QuantityField
+from ventanilla.billing.model import BillState
 
 
 class BillSchema(Schema):
@@ -18,7 +20,7 @@ class BillSchema(Schema):
     total = MoneyField(required=True)
     open = MoneyField(required=True)
     consumption = QuantityField(required=True)
-    state = fields.String(required=True)
+    state = fields.String(required=True, metadata={"enum": [state.value for state in BillState]})
     days_late = fields.Integer(required=True)
     power = QuantityField(required=True, allow_none=True)
     has_paper = fields.Boolean(required=True)
@@ -151,6 +153,7 @@ class BillDetailSchema(BillSchema):
     receipt = fields.List(fields.Nested(ReceiptLineSchema), required=True)
     vat = fields.List(fields.Nested(VatLineSchema), required=True)
     yearly = fields.Nested(YearlyUseSchema, required=True, allow_none=True)
+    chart = fields.Nested(DrawnChartSchema, required=True)
     supply = fields.Nested(BilledSupplySchema, required=True)
     other_debts = fields.List(fields.Nested(BillSchema), required=True)
     under_way = fields.List(fields.Nested("OnlinePaymentSchema"), required=True)
@@ -188,13 +191,15 @@ class MovementSchema(Schema):
 
 
 class StatementSchema(Schema):
-    """The movements of some days, oldest first, the balances around them, and the supply as bills write it."""
+    """The movements of some days, oldest first, their sums, the balances around, and the supply as bills write it."""
 
     supply = fields.String(required=True)
     since = fields.Date(required=True, data_key="from")
     until = fields.Date(required=True, data_key="to")
     opening = MoneyField(required=True)
     closing = MoneyField(required=True)
+    debit = MoneyField(required=True)
+    credit = MoneyField(required=True)
     items = fields.List(fields.Nested(MovementSchema), required=True)
     next = fields.String(required=True, allow_none=True)
     as_of = MomentField(required=True, allow_none=True)

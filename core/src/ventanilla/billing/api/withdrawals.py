@@ -7,14 +7,17 @@ from typing import Any
 from flask import Response, request
 from marshmallow import Schema, fields
 
+from ventanilla.api.figures import ChartSchema, chart_json
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import MomentField, QuantityField, quantity_json
 from ventanilla.api.shell import ApiShell
 from ventanilla.billing.api.written import as_of_json
 from ventanilla.billing.model import Withdrawal
+from ventanilla.billing.series import power_series, withdrawal_series
 from ventanilla.billing.service import BillingService
 from ventanilla.billing.service.spans import parse_year
 from ventanilla.kernel.quantities import Unit
+from ventanilla.kernel.scopes import Scope
 
 
 class WithdrawalSchema(Schema):
@@ -34,13 +37,14 @@ class WithdrawalsSchema(Schema):
     next = fields.String(required=True, allow_none=True)
     year = fields.Integer(required=True, allow_none=True)
     years = fields.List(fields.Integer(), required=True)
+    charts = fields.List(fields.Nested(ChartSchema), required=True)
     as_of = MomentField(required=True, allow_none=True)
 
 
 def add_withdrawals(api: StrictBlueprint, service: BillingService, shell: ApiShell) -> None:
     """``GET /supplies/{id}/withdrawals``."""
 
-    @api.route("/supplies/<string:supply_point_id>/withdrawals")
+    @api.route("/supplies/<string:supply_point_id>/withdrawals", scope=Scope.BILLING_READ)
     @api.doc(parameters=[{"name": "year", "in": "query", "schema": {"type": "integer"}, "required": False}])
     @api.response(200, WithdrawalsSchema)
     def withdrawals(supply_point_id: str) -> Response:
@@ -50,6 +54,8 @@ def add_withdrawals(api: StrictBlueprint, service: BillingService, shell: ApiShe
         found = answer.value
         items = [_item(one, found.unit) for one in found.items]
         told = {"items": items, "next": None, "year": found.year, "years": list(found.years)}
+        drawn = (withdrawal_series(found), *((power_series(found),) if found.has_power else ()))
+        told["charts"] = [chart_json(series, shell.language) for series in drawn]
         return shell.private({**told, "as_of": as_of_json(answer)})
 
 

@@ -164,11 +164,14 @@ def _transfer(slip: TransferSlip) -> dict[str, Any]:
 
 def statement_json(statement: Statement) -> dict[str, Any]:
     """An account from day to day."""
+    nothing = statement.opening - statement.opening
     return {
         "from": statement.since.isoformat(),
         "to": statement.until.isoformat(),
         "opening": money_json(statement.opening),
         "closing": money_json(statement.closing),
+        "debit": money_json(sum((one.debit for one in statement.movements), nothing)),
+        "credit": money_json(sum((one.credit for one in statement.movements), nothing)),
         "items": [
             {
                 "date": one.day.isoformat(),

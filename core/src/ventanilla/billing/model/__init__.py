@@ -1,6 +1,6 @@
 """Bills with their charges and their state, the movements of an account, and how they are paid."""
 
-from ventanilla.billing.model.agreed import ContractValue, Standing, Tariff, TariffKind
+from ventanilla.billing.model.agreed import ContractValue, Standing, Tariff, TariffKind, sums_of
 from ventanilla.billing.model.bank import TransferSlip
 from ventanilla.billing.model.bills import (
     FISCAL,
@@ -93,6 +93,7 @@ __all__ = [
     "priced",
     "receipt_of",
     "set_credits_against_debts",
+    "sums_of",
     "vat_of",
     "withdrawals_of",
     "worth",

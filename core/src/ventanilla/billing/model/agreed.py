@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,15 @@ class ContractValue:
     service: str
     volume: Quantity | None
     amount: Money | None
+
+
+def sums_of(values: Sequence[ContractValue]) -> tuple[Quantity | None, Money | None]:
+    """What contract values come to; None where none is known, or where volumes have several units."""
+    volumes = [one.volume for one in values if one.volume is not None]
+    amounts = [one.amount for one in values if one.amount is not None]
+    is_one = len({each.unit for each in volumes}) == 1
+    volume = sum(volumes[1:], volumes[0]) if is_one else None
+    return volume, sum(amounts[1:], amounts[0]) if amounts else None
 
 
 class TariffKind(StrEnum):

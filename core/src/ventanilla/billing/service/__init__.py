@@ -37,6 +37,7 @@ from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.money import Money
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Commodity, Unit
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Answer
 from ventanilla.supply.model import SupplyPoint
 from ventanilla.supply.service import SupplyService
@@ -55,7 +56,7 @@ class BillingService:
     def __init__(self, house: House, supply: SupplyService) -> None:
         self._house = house
         self._supply = supply
-        provider = make_provider(house.settings.payments, house.clock)
+        provider = make_provider(house.settings.payments, house.clock, house.egress)
         self.reports = Reports(house, provider)
         self.paying = Paying(house, supply, lambda point: self._asked(point, HISTORY), provider, self.reports)
         self.agreed = Agreed(house, supply)
@@ -74,7 +75,7 @@ class BillingService:
         :raises SignInRequired: for an anonymous actor.
         :raises NotFound: when the supply is not the actor's.
         """
-        answer = self._asked(self._supply.supply_point(actor, supply_point_id), HISTORY)
+        answer = self._asked(self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_READ), HISTORY)
         if year is None:
             return answer
         return Answer(tuple(bill for bill in answer.value if bill.month.year == year), answer.as_of)
@@ -85,7 +86,7 @@ class BillingService:
         :raises SignInRequired: for an anonymous actor.
         :raises NotFound: when the supply is not the actor's or has no such bill.
         """
-        return self._one(self._supply.supply_point(actor, supply_point_id), bill_id)
+        return self._one(self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_READ), bill_id)
 
     def consult(self, actor: Actor, supply_point_id: str, bill_id: str) -> Answer[Consulted]:
         """One bill with what its page and its paper show around it.
@@ -93,7 +94,7 @@ class BillingService:
         :raises SignInRequired: for an anonymous actor.
         :raises NotFound: when the supply is not the actor's or has no such bill.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_READ)
         one, all_ = self._one(point, bill_id), self._asked(point, HISTORY)
         utility, stamp = self._house.utility, self.stamp(one.value)
         slip = transfer_slip(one.value, point, utility, self._house.languages.default)
@@ -132,7 +133,7 @@ class BillingService:
 
         :raises NotFound: when the supply is not the actor's.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_READ)
         answer = self._asked(point, LATELY)
         seen = self.overview_of(answer.value)
         since = Month.of(self._house.today()).plus(-LATELY)
@@ -157,7 +158,7 @@ class BillingService:
         :raises NotFound: when the supply is not the actor's.
         :raises InvalidInput: on ``from`` or ``to``, when there is no such span.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_READ)
         first, last = statement_span(since, until, self._house.today())
         answer: Answer[Statement] = self._house.gateway.ask("movements", supply_point=point, since=first, until=last)
         return answer
@@ -200,7 +201,7 @@ class BillingService:
 
         :raises NotFound: when the supply is not the actor's.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_READ)
         answer = self._asked(point, HISTORY)
         unit = Unit.SM3 if point.commodity is Commodity.GAS else Unit.KWH
         now = Month.of(self._house.today())
@@ -219,7 +220,7 @@ class BillingService:
 
         :raises NotFound: when the supply is not the actor's.
         """
-        return self._supply.label(self._supply.supply_point(actor, supply_point_id))
+        return self._supply.label(self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_READ))
 
     def _due_soon(self, _payload: Mapping[str, Any]) -> None:
         tell_due_soon(self._house)

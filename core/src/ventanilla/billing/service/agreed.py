@@ -8,6 +8,7 @@ from ventanilla.billing.model import ContractValue, Tariff
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.periods import Month
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Answer
 from ventanilla.supply.service import SupplyService
 
@@ -23,7 +24,7 @@ class Agreed:
 
         :raises NotFound: when the supply is not the actor's.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_READ)
         answer: Answer[tuple[ContractValue, ...] | None] = self._house.gateway.ask(
             "contract_values", supply_point=point, first=Month(year, 1), last=Month(year, 12)
         )

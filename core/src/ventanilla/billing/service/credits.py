@@ -10,6 +10,7 @@ from ventanilla.errors import NotFound
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.periods import Month
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Answer
 from ventanilla.supply.model import SupplyPoint
 from ventanilla.supply.service import SupplyService
@@ -45,7 +46,7 @@ class Credits:
         :raises SignInRequired: for an anonymous actor.
         :raises NotFound: when the supply is not the actor's, or has no such equipment.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_READ)
         policy = self._house.utility.generation
         shown = {screen.name for screen in self._house.utility.screens}
         if policy is None or SCREEN not in shown or not policy.is_equipped(point.attributes):

@@ -7,6 +7,7 @@ from ventanilla.errors import NotFound
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.periods import Month, months_by_year
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Answer
 from ventanilla.supply.model import SupplyPoint
 from ventanilla.supply.service import SupplyService
@@ -28,7 +29,7 @@ class History:
         :raises SignInRequired: for an anonymous actor.
         :raises NotFound: when the supply is not the actor's.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_READ)
         last = Month.of(self._house.today())
         begun = Month.of(point.since) if point.since else None
         wanted = [month for month in months_by_year(last, MONTHS) if begun is None or month >= min(begun, last)]

@@ -12,10 +12,12 @@ from ventanilla.billing.service.reports import Reports, online_payment_of
 from ventanilla.billing.tables import online
 from ventanilla.errors import Conflict, InvalidInput, NotFound, TooManyTries, Unavailable
 from ventanilla.house import House
-from ventanilla.kernel.actors import Actor, CustomerActor
+from ventanilla.identity.service.permits import Acting, keyed
+from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.ids import new_id
 from ventanilla.kernel.messages import message
 from ventanilla.kernel.money import Money
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Answer
 from ventanilla.supply.model import SupplyPoint
 from ventanilla.supply.service import SupplyService
@@ -49,14 +51,14 @@ class Paying:
         :raises NotFound: when the supply is not the actor's, has no such bill, or nothing can be paid here.
         :raises Conflict: when nothing is owed, or all of it is on its way.
         """
-        return self._payable(self._supply.supply_point(actor, supply_point_id), bill_id)
+        return self._payable(self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_READ), bill_id)
 
     def start(
         self, actor: Actor, supply_point_id: str, amount: Money | None, *, bill_id: str = "", key: str = ""
     ) -> OnlinePayment:
         """Order a payment from the provider; all that may be paid where no amount is given.
 
-        The same ``key`` of the same identity is the same payment.
+        The same ``key`` of the same identity, or of the same app of theirs, is the same payment.
 
         :raises NotFound: as :meth:`payable`.
         :raises Conflict: when nothing is owed, or the key was used for something else.
@@ -64,12 +66,12 @@ class Paying:
         :raises TooManyTries: when the identity has begun too many in an hour.
         :raises Unavailable: when the provider does not answer; asking again with the same key goes on.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
-        if not isinstance(actor, CustomerActor):
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_PAY)
+        if not isinstance(actor, Acting):
             raise NotFound
         before = self._begun(actor, key)
         if before is None:
-            before = self._begin(actor, point, amount, bill_id, key or new_id())
+            before = self._begin(actor, point, amount, bill_id, keyed(self._house, actor, key) or new_id())
         elif before.supply_point_id != point.id or (amount is not None and before.amount != amount):
             raise Conflict
         return before if before.url or not before.is_undecided else self._ordered(actor, before)
@@ -79,7 +81,7 @@ class Paying:
 
         :raises NotFound: when the supply is not the actor's or has no such payment.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_READ)
         for one in self._of(point.id):
             if one.id == payment_id:
                 return one
@@ -101,7 +103,7 @@ class Paying:
 
         :raises NotFound: when the supply is not the actor's.
         """
-        return self._of(self._supply.supply_point(actor, supply_point_id).id)
+        return self._of(self._supply.supply_point(actor, supply_point_id, scope=Scope.BILLING_READ).id)
 
     def in_process(self, supply_point_ids: Sequence[str]) -> dict[str, Money]:
         """What is on its way to some supplies, by their ids; those of which nothing is are missing."""
@@ -130,18 +132,16 @@ class Paying:
         least = min(Money.rounded(policy.least, currency), most)
         return Payable(unpaid[0].id, unpaid[0].number, least, most, on_its_way)
 
-    def _begun(self, actor: CustomerActor, key: str) -> OnlinePayment | None:
+    def _begun(self, actor: Acting, key: str) -> OnlinePayment | None:
         if not key:
             return None
         if len(key) > _KEY or not key.isprintable():
             raise Conflict
         with self._house.db.read() as connection:
-            row = online.online_by_key(connection, actor.identity_id, key)
+            row = online.online_by_key(connection, actor.identity_id, keyed(self._house, actor, key))
         return self._made(row) if row is not None else None
 
-    def _begin(
-        self, actor: CustomerActor, point: SupplyPoint, amount: Money | None, bill_id: str, key: str
-    ) -> OnlinePayment:
+    def _begin(self, actor: Acting, point: SupplyPoint, amount: Money | None, bill_id: str, key: str) -> OnlinePayment:
         may = self._payable(point, bill_id)
         wanted = may.most if amount is None else amount
         if wanted < may.least:
@@ -170,7 +170,7 @@ class Paying:
             kept = online.add_online_once(connection, row)
         return self._made(kept)
 
-    def _ordered(self, actor: CustomerActor, one: OnlinePayment) -> OnlinePayment:
+    def _ordered(self, actor: Acting, one: OnlinePayment) -> OnlinePayment:
         """The payment with the provider's page; no transaction is open while the provider thinks."""
         assert self._provider is not None
         root = self._house.settings.base_url.rstrip("/")

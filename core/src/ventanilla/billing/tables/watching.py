@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, exists, false, select, tuple_
 
-from ventanilla.billing.tables.schema import bill, charge
+from ventanilla.billing.tables.schema import bill, charge, payment
 from ventanilla.billing.tables.settling import Key
 
 _AT_ONCE = 400
@@ -24,6 +24,21 @@ def issued_since(connection: Connection, keys: Sequence[Key], day: date) -> list
             bill.c.total_minor >= 0,
         )
         found += [(row[0], row[1]) for row in connection.execute(chosen)]
+    return found
+
+
+def bill_number(connection: Connection, key: Key) -> str | None:
+    """The number of a bill; None when it is gone."""
+    found: str | None = connection.execute(
+        select(bill.c.number).where(bill.c.supply_point_id == key[0], bill.c.id == key[1])
+    ).scalar()
+    return found
+
+
+def payment_reference(connection: Connection, key: Key, payment_id: str) -> str | None:
+    """What a payment of a bill is called where it was made; None when it is gone."""
+    its = (payment.c.supply_point_id == key[0], payment.c.bill_id == key[1], payment.c.id == payment_id)
+    found: str | None = connection.execute(select(payment.c.reference).where(*its)).scalar()
     return found
 
 

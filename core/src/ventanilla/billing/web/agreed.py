@@ -6,13 +6,12 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 
-from ventanilla.billing.model import TariffKind
+from ventanilla.billing.model import TariffKind, sums_of
 from ventanilla.billing.service import BillingService
 from ventanilla.billing.service.spans import YEAR, parse_period
 from ventanilla.billing.web.places import OF
 from ventanilla.errors import InvalidInput
 from ventanilla.kernel.messages import Message, message
-from ventanilla.kernel.quantities import Quantity
 from ventanilla.web.shell import Shell
 
 AHEAD = 1
@@ -28,8 +27,7 @@ def add_agreed(web: Blueprint, service: BillingService, shell: Shell) -> None:
         asked = query.get(YEAR, "")
         year = parse_period({YEAR: asked}, last)[0].year if asked.strip() else today.year
         answer = service.agreed.contract_values(shell.customer(), supply_point_id, year)
-        volumes = [one.volume for one in answer.value if one.volume is not None]
-        amounts = [one.amount for one in answer.value if one.amount is not None]
+        volume, amount = sums_of(answer.value)
         return shell.page(
             "billing/contract_values.html",
             title=message("screen.billing.contract_values"),
@@ -37,8 +35,8 @@ def add_agreed(web: Blueprint, service: BillingService, shell: Shell) -> None:
             status=422 if faults else 200,
             supply_point_id=supply_point_id,
             rows=answer.value,
-            volume=_sum_of(volumes),
-            amount=sum(amounts[1:], amounts[0]) if amounts else None,
+            volume=volume,
+            amount=amount,
             as_of=answer.as_of,
             year=year,
             years=range(last.year, today.year - 5, -1),
@@ -64,10 +62,3 @@ def add_agreed(web: Blueprint, service: BillingService, shell: Shell) -> None:
             today=shell.house.today(),
             as_of=answer.as_of,
         )
-
-
-def _sum_of(volumes: list[Quantity]) -> Quantity | None:
-    """The sum, where all have one unit."""
-    if not volumes or len({one.unit for one in volumes}) > 1:
-        return None
-    return sum(volumes[1:], volumes[0])

@@ -13,7 +13,7 @@ from ventanilla.demo.sandbox.service import Delivery, Sandbox, report
 from ventanilla.demo.sandbox.store import Kept
 from ventanilla.demo.sandbox.words import WORDS
 
-_CSS = (Path(__file__).parent / "sandbox.css").read_text(encoding="utf-8")
+CSS = (Path(__file__).parent / "sandbox.css").read_text(encoding="utf-8")
 
 
 def create_sandbox(sandbox: Sandbox, root: str) -> Flask:
@@ -85,7 +85,7 @@ def _customer(app: Flask, sandbox: Sandbox, root: str) -> None:
 
     @app.get("/sandbox.css")
     def style() -> Response:
-        return Response(_CSS, content_type="text/css; charset=utf-8")
+        return Response(CSS, content_type="text/css; charset=utf-8")
 
     @app.after_request
     def dress(response: Response) -> Response:

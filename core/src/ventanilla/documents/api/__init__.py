@@ -22,7 +22,11 @@ from ventanilla.documents.api.history import history_operations
 from ventanilla.documents.model import Certificate, CertificateState, Clearance, Held, Printed
 from ventanilla.documents.service import DocumentsService
 from ventanilla.errors import DebtPending
+from ventanilla.kernel.scopes import Scope
 
+_READ = Scope.DOCUMENTS_READ
+_PAPER = Scope.BILLING_READ, _READ
+_ISSUE = *_PAPER, Scope.DOCUMENTS_WRITE
 _STATES = [state.value for state in CertificateState]
 
 
@@ -127,13 +131,13 @@ def _papers(api: StrictBlueprint, service: DocumentsService, shell: ApiShell) ->
         response.headers["Vary"] = "Authorization, Accept-Language"
         return response
 
-    @api.route("/supplies/<string:supply_point_id>/bills/<string:bill_id>/pdf")
+    @api.route("/supplies/<string:supply_point_id>/bills/<string:bill_id>/pdf", scope=_PAPER)
     @api.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
     def bill_pdf(supply_point_id: str, bill_id: str) -> Response:
         """One bill as its paper, in the utility's language unless another is asked for."""
         return answer(service.bill_pdf(shell.actor(), supply_point_id, bill_id, shell.language.tag))
 
-    @api.route("/supplies/<string:supply_point_id>/statement/pdf")
+    @api.route("/supplies/<string:supply_point_id>/statement/pdf", scope=_PAPER)
     @api.doc(parameters=SPAN_PARAMETERS)
     @api.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
     def statement_pdf(supply_point_id: str) -> Response:
@@ -141,7 +145,7 @@ def _papers(api: StrictBlueprint, service: DocumentsService, shell: ApiShell) ->
         days = parse_span(request.args)
         return answer(service.statement_pdf(shell.actor(), supply_point_id, *days, shell.language.tag))
 
-    @api.route("/supplies/<string:supply_point_id>/certificates/<string:certificate_id>/pdf")
+    @api.route("/supplies/<string:supply_point_id>/certificates/<string:certificate_id>/pdf", scope=_READ)
     @api.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
     def certificate_pdf(supply_point_id: str, certificate_id: str) -> Response:
         """The paper of a certificate, byte for byte as it was issued."""
@@ -154,20 +158,20 @@ def _certificates(api: StrictBlueprint, service: DocumentsService, shell: ApiShe
         whole = {**shown_json(certificate), "id": certificate.id, "state": held.state.value}
         return {**whole, "verify_url": service.address_of(certificate)}
 
-    @api.route("/supplies/<string:supply_point_id>/clearance")
+    @api.route("/supplies/<string:supply_point_id>/clearance", scope=_PAPER)
     @api.response(200, ClearanceSchema)
     def clearance(supply_point_id: str) -> Response:
         """Whether a clearance can be issued today, and what is owed."""
         return shell.private(clearance_json(service.clearance(shell.actor(), supply_point_id)))
 
-    @api.route("/supplies/<string:supply_point_id>/certificates")
+    @api.route("/supplies/<string:supply_point_id>/certificates", scope=Scope.DOCUMENTS_READ)
     @api.response(200, CertificateListSchema)
     def certificates(supply_point_id: str) -> Response:
         """What was issued to you for one supply."""
         held = service.certificates(shell.actor(), supply_point_id)
         return shell.private({"items": [told(each) for each in held], "next": None})
 
-    @api.route("/supplies/<string:supply_point_id>/certificates", methods=["POST"])
+    @api.route("/supplies/<string:supply_point_id>/certificates", methods=["POST"], scope=_ISSUE)
     @api.arguments(WantedSchema)
     @api.response(201, CertificateSchema)
     def issue_certificate(wanted: dict[str, Any], supply_point_id: str) -> Response:

@@ -15,7 +15,9 @@ from ventanilla.documents.archive.wishes import parse_wish
 from ventanilla.documents.model import Block, Document, Labelled, PaperText, Paragraph, PaymentCode, Printed, Table
 from ventanilla.documents.service import DocumentsService
 from ventanilla.i18n import Language
+from ventanilla.kernel.scopes import Scope
 
+_SCOPES = Scope.BILLING_READ, Scope.DOCUMENTS_READ
 _PARAMETERS = [
     {"name": name, "in": "query", "schema": {"type": type_}, "required": False}
     for name, type_ in (("month", "integer"), ("year", "integer"), ("kind", "string"), ("page", "integer"))
@@ -69,7 +71,7 @@ def archive_operations(api: StrictBlueprint, service: DocumentsService, shell: A
         response.headers["Vary"] = "Authorization, Accept-Language"
         return response
 
-    @api.route("/supplies/<string:supply_point_id>/documents")
+    @api.route("/supplies/<string:supply_point_id>/documents", scope=_SCOPES)
     @api.doc(parameters=_PARAMETERS)
     @api.response(200, ArchiveSchema)
     def documents(supply_point_id: str) -> Response:
@@ -92,7 +94,7 @@ def archive_operations(api: StrictBlueprint, service: DocumentsService, shell: A
         }
         return shell.private(body)
 
-    @api.route("/supplies/<string:supply_point_id>/documents/<string:document_id>")
+    @api.route("/supplies/<string:supply_point_id>/documents/<string:document_id>", scope=_SCOPES)
     @api.response(200, ReadSchema)
     def document(supply_point_id: str, document_id: str) -> Response:
         """One document with what its paper says, block by block, in the utility's own language."""
@@ -100,7 +102,7 @@ def archive_operations(api: StrictBlueprint, service: DocumentsService, shell: A
         paper = paper_json(read.text) if read.text else None
         return shell.private({**document_json(read.document, shell.language), "paper": paper})
 
-    @api.route("/supplies/<string:supply_point_id>/documents/<string:document_id>/pdf")
+    @api.route("/supplies/<string:supply_point_id>/documents/<string:document_id>/pdf", scope=_SCOPES)
     @api.response(200, _BINARY, **_PDF)
     def document_pdf(supply_point_id: str, document_id: str) -> Response:
         """The PDF of a document: the utility's file, or the paper that the portal prints."""

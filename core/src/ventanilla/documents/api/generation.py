@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 from marshmallow import Schema, fields
 
+from ventanilla.api.figures import ChartSchema, chart_json
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import MomentField, MonthField, QuantityField, moment_json, quantity_json
 from ventanilla.api.shell import ApiShell
@@ -14,7 +15,11 @@ from ventanilla.documents.answers import parsed_month, pdf_response
 from ventanilla.documents.generation import CopiedPaper, GenerationDesk, HistoryMonth
 from ventanilla.documents.generation.sheets import annex_sheet, history_sheet, papers_sheet
 from ventanilla.kernel.quantities import Unit
+from ventanilla.kernel.scopes import Scope
+from ventanilla.readings.series import consumed_series, injected_series
 
+_COPIES = Scope.READINGS_READ, Scope.DOCUMENTS_READ
+_SCOPES = Scope.BILLING_READ, *_COPIES
 _PDF = {"type": "string", "format": "binary"}
 
 
@@ -32,6 +37,7 @@ class HistorySchema(Schema):
     """The months of a supply, newest first."""
 
     items = fields.List(fields.Nested(HistoryMonthSchema), required=True)
+    charts = fields.List(fields.Nested(ChartSchema), required=True)
     next = fields.String(required=True, allow_none=True)
     as_of = MomentField(required=True, allow_none=True)
 
@@ -56,23 +62,25 @@ class CopiesSchema(Schema):
 def generation_operations(api: StrictBlueprint, desk: GenerationDesk, shell: ApiShell) -> None:
     """Below ``/supplies/<id>/generation``."""
 
-    @api.route("/supplies/<string:supply_point_id>/generation")
+    @api.route("/supplies/<string:supply_point_id>/generation", scope=_SCOPES)
     @api.response(200, HistorySchema)
     def generation(supply_point_id: str) -> Response:
         """What a supply with equipment used and injected by month."""
         view = desk.history(shell.actor(), supply_point_id)
         items = [_month(one) for one in reversed(view.months)]
         as_of = moment_json(view.as_of) if view.as_of else None
-        return shell.private({"items": items, "next": None, "as_of": as_of})
+        metered = [one.metered for one in view.months]
+        charts = [chart_json(drawn, shell.language) for drawn in (consumed_series(metered), injected_series(metered))]
+        return shell.private({"items": items, "charts": charts, "next": None, "as_of": as_of})
 
-    @api.route("/supplies/<string:supply_point_id>/generation/pdf")
+    @api.route("/supplies/<string:supply_point_id>/generation/pdf", scope=_SCOPES)
     @api.response(200, _PDF, content_type="application/pdf")
     def generation_pdf(supply_point_id: str) -> Response:
         """The same as a paper."""
         view = desk.history(shell.customer(), supply_point_id)
         return shell.sheet(history_sheet(view, shell.house.utility, shell.language))
 
-    @api.route("/supplies/<string:supply_point_id>/generation/documents/pdf")
+    @api.route("/supplies/<string:supply_point_id>/generation/documents/pdf", scope=_COPIES)
     @api.response(200, _PDF, content_type="application/pdf")
     def generation_papers_pdf(supply_point_id: str) -> Response:
         """Which copies there are, as a paper."""
@@ -80,7 +88,7 @@ def generation_operations(api: StrictBlueprint, desk: GenerationDesk, shell: Api
         papers, point = desk.papers(actor, supply_point_id), desk.supply_point(actor, supply_point_id)
         return shell.sheet(papers_sheet(papers, point, shell.house.utility, shell.language))
 
-    @api.route("/supplies/<string:supply_point_id>/generation/<string:month>/annex")
+    @api.route("/supplies/<string:supply_point_id>/generation/<string:month>/annex", scope=_SCOPES)
     @api.response(200, _PDF, content_type="application/pdf")
     def generation_annex(supply_point_id: str, month: str) -> Response:
         """What goes with the injection of a month (``2026-04``): the utility's file, or the portal's own paper."""
@@ -90,14 +98,14 @@ def generation_operations(api: StrictBlueprint, desk: GenerationDesk, shell: Api
             return pdf_response(annex.printed, is_saved=True)
         return shell.sheet(annex_sheet(annex, shell.house.utility, shell.language))
 
-    @api.route("/supplies/<string:supply_point_id>/generation/documents")
+    @api.route("/supplies/<string:supply_point_id>/generation/documents", scope=_COPIES)
     @api.response(200, CopiesSchema)
     def generation_papers(supply_point_id: str) -> Response:
         """Copies of the documents of the equipment: each kind, and what there is of it."""
         papers = desk.papers(shell.actor(), supply_point_id)
         return shell.private({"items": [_copy(one, shell) for one in papers], "next": None})
 
-    @api.route("/supplies/<string:supply_point_id>/generation/documents/<string:document_id>/pdf")
+    @api.route("/supplies/<string:supply_point_id>/generation/documents/<string:document_id>/pdf", scope=_COPIES)
     @api.doc(operationId="getSuppliesGenerationDocumentsOnePdf")
     @api.response(200, _PDF, content_type="application/pdf")
     def generation_paper(supply_point_id: str, document_id: str) -> Response:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
 from marshmallow import Schema, fields
 
+from ventanilla.api.figures import ChartSchema, chart_json
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import (
     MomentField,
@@ -21,13 +23,16 @@ from ventanilla.api.shell import ApiShell
 from ventanilla.billing.model import BilledMonth, Charge
 from ventanilla.documents.answers import parsed_month, pdf_response
 from ventanilla.documents.history import HistoryView
-from ventanilla.documents.history.words import history_sheet, month_sheet
+from ventanilla.documents.history.words import charged_series, history_sheet, month_sheet, used_series
 from ventanilla.documents.model import TaxDocument
 from ventanilla.documents.service import DocumentsService
 from ventanilla.kernel.absence import Absent
 from ventanilla.kernel.quantities import Quantity, Unit
+from ventanilla.kernel.scopes import Scope
 
 _PDF = {"type": "string", "format": "binary"}
+_PAPER = Scope.BILLING_READ, Scope.DOCUMENTS_READ
+_SCOPES = Scope.SUPPLY_READ, *_PAPER
 _AT = "/supplies/<string:supply_point_id>/history"
 
 
@@ -38,6 +43,26 @@ class TaxDocumentSchema(Schema):
     kind = fields.Integer(required=True)
     label = fields.String(required=True)
     folio = fields.Integer(required=True)
+    issued_on = fields.Date(required=True)
+
+
+class BilledClientSchema(Schema):
+    """Whom these months were billed to; ``billed_on`` is the day of the latest bill."""
+
+    customer_number = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    email = fields.String(required=True, allow_none=True)
+    street = fields.String(required=True)
+    locality = fields.String(required=True)
+    attributes = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    billed_on = fields.Date(required=True, allow_none=True)
+
+
+class IssuedBillSchema(Schema):
+    """A bill of a month."""
+
+    id = fields.String(required=True)
+    number = fields.String(required=True)
     issued_on = fields.Date(required=True)
 
 
@@ -55,6 +80,8 @@ class HistoryMonthOfSupplySchema(Schema):
 class HistoryOfSupplySchema(Schema):
     """The last 36 months: the newest year first, each from January on."""
 
+    client = fields.Nested(BilledClientSchema, required=True)
+    charts = fields.List(fields.Nested(ChartSchema), required=True)
     items = fields.List(fields.Nested(HistoryMonthOfSupplySchema), required=True)
     next = fields.String(required=True, allow_none=True)
     as_of = MomentField(required=True, allow_none=True)
@@ -71,6 +98,8 @@ class ChargeLineSchema(Schema):
 class MonthChargesSchema(HistoryMonthOfSupplySchema):
     """A month with its lines and their sums; these are null where nothing is billed."""
 
+    client = fields.Nested(BilledClientSchema, required=True)
+    bills = fields.List(fields.Nested(IssuedBillSchema), required=True)
     charges = fields.List(fields.Nested(ChargeLineSchema), required=True)
     exempt = MoneyField(required=True, allow_none=True)
     taxed = MoneyField(required=True, allow_none=True)
@@ -88,35 +117,37 @@ def history_operations(api: StrictBlueprint, service: DocumentsService, shell: A
 def _data(api: StrictBlueprint, service: DocumentsService, shell: ApiShell) -> None:
     desk = service.history
 
-    @api.route(_AT)
+    @api.route(_AT, scope=_SCOPES)
     @api.response(200, HistoryOfSupplySchema)
     def months(supply_point_id: str) -> Response:
         """What was used and charged in the last 36 months."""
         view = desk.history(shell.actor(), supply_point_id)
         items = [_month(view, one, shell) for one in view.months]
-        return shell.private({"items": items, "next": None, "as_of": _moment(view)})
+        drawn = (used_series(view.months), charged_series(view.months, shell.language))
+        charts = [chart_json(series, shell.language) for series in drawn]
+        told = {"client": _client(view, desk.columns, shell), "charts": charts}
+        return shell.private({**told, "items": items, "next": None, "as_of": _moment(view)})
 
-    @api.route(f"{_AT}/<string:month>")
+    @api.route(f"{_AT}/<string:month>", scope=_SCOPES)
     @api.response(200, MonthChargesSchema)
     def month_charges(supply_point_id: str, month: str) -> Response:
         """The charges of one of these months (``2026-04``): its lines without value added tax, and their sums."""
         view = desk.month(shell.customer(), supply_point_id, parsed_month(month))
-        return shell.private(
-            {**_month(view.history, view.month, shell), **_charges(view.month), "as_of": _moment(view.history)}
-        )
+        told = {"client": _client(view.history, desk.columns, shell), "as_of": _moment(view.history)}
+        return shell.private({**_month(view.history, view.month, shell), **_charges(view.month), **told})
 
 
 def _papers(api: StrictBlueprint, service: DocumentsService, shell: ApiShell) -> None:
     desk, utility = service.history, shell.house.utility
 
-    @api.route(f"{_AT}/pdf")
+    @api.route(f"{_AT}/pdf", scope=_SCOPES)
     @api.response(200, _PDF, content_type="application/pdf")
     def months_pdf(supply_point_id: str) -> Response:
         """The last 36 months as a paper."""
         view = desk.history(shell.customer(), supply_point_id)
         return shell.sheet(history_sheet(view, utility, desk.columns, shell.language))
 
-    @api.route(f"{_AT}/<string:month>/pdf")
+    @api.route(f"{_AT}/<string:month>/pdf", scope=_SCOPES)
     @api.doc(operationId="getSuppliesHistoryMonthPdf")
     @api.response(200, _PDF, content_type="application/pdf")
     def month_charges_pdf(supply_point_id: str, month: str) -> Response:
@@ -124,7 +155,7 @@ def _papers(api: StrictBlueprint, service: DocumentsService, shell: ApiShell) ->
         view = desk.month(shell.customer(), supply_point_id, parsed_month(month))
         return shell.sheet(month_sheet(view, utility, desk.columns, shell.language))
 
-    @api.route("/supplies/<string:supply_point_id>/bills/<string:bill_id>/dte/pdf")
+    @api.route("/supplies/<string:supply_point_id>/bills/<string:bill_id>/dte/pdf", scope=_PAPER)
     @api.response(200, _PDF, content_type="application/pdf")
     def tax_document_pdf(supply_point_id: str, bill_id: str) -> Response:
         """The electronic tax document of a bill as a paper with its stamp."""
@@ -151,7 +182,23 @@ def _month(view: HistoryView, one: BilledMonth, shell: ApiShell) -> dict[str, An
 def _charges(one: BilledMonth) -> dict[str, Any]:
     sums = {"exempt": one.exempt, "taxed": one.taxed, "vat": one.vat, "total": one.total}
     known = {name: money_json(value) if one.bills else None for name, value in sums.items()}
-    return {"charges": [_line(charge) for charge in one.lines], **known}
+    bills = [{"id": bill.id, "number": bill.number, "issued_on": bill.issued_on.isoformat()} for bill in one.bills]
+    return {"charges": [_line(charge) for charge in one.lines], "bills": bills, **known}
+
+
+def _client(view: HistoryView, columns: Sequence[str], shell: ApiShell) -> dict[str, Any]:
+    point, customer = view.details.supply_point, view.details.customer
+    declared = [one.name for one in shell.house.utility.shown_attributes("supply_point") if one.name in columns]
+    known = {name: point.attributes[name] for name in declared if point.attributes.get(name) is not None}
+    return {
+        "customer_number": point.customer_number,
+        "name": customer.name if customer else None,
+        "email": view.details.email or None,
+        "street": point.address.street,
+        "locality": point.address.locality,
+        "attributes": {name: str(value) for name, value in known.items()},
+        "billed_on": view.billed_on.isoformat() if view.billed_on else None,
+    }
 
 
 def _line(charge: Charge) -> dict[str, Any]:

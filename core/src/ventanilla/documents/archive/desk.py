@@ -21,7 +21,9 @@ from ventanilla.documents.tables.archive import kept_files
 from ventanilla.errors import NotFound
 from ventanilla.house import House
 from ventanilla.identity.service import IdentityService
-from ventanilla.kernel.actors import Actor, CustomerActor
+from ventanilla.identity.service.permits import Acting
+from ventanilla.kernel.actors import Actor
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Answer
 from ventanilla.supply.model import Customer, SupplyPoint
 from ventanilla.supply.service import SupplyService
@@ -62,7 +64,7 @@ class ArchiveDesk:
         :raises SignInRequired: for an anonymous actor.
         :raises NotFound: when the supply is not the actor's, or the utility keeps no archive.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.DOCUMENTS_READ)
         since, every = self._visible(actor, point)
         found = [one for one in every if wish.fits(one)]
         pages = max(1, -(-len(found) // PAGE))
@@ -80,7 +82,7 @@ class ArchiveDesk:
         :raises NotFound: when the supply is not the actor's or shows no such document.
         :raises Unavailable: when what it is written from can't be asked for now.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.DOCUMENTS_READ)
         document = self._one(actor, point, document_id)
         return Read(document, self._text(actor, point, document) if document.is_printed else None)
 
@@ -90,7 +92,7 @@ class ArchiveDesk:
         :raises NotFound: as in :meth:`read`, and when the file is missing.
         :raises Unavailable: when what it is written from can't be asked for now.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.DOCUMENTS_READ)
         document = self._one(actor, point, document_id)
         house, names = self._house, self._names(document)
         if not document.is_printed:
@@ -108,6 +110,8 @@ class ArchiveDesk:
     def _visible(self, actor: Actor, point: SupplyPoint) -> tuple[date | None, tuple[Document, ...]]:
         if not self._kinds or all(screen.name != SCREEN for screen in self._house.utility.screens):
             raise NotFound
+        # Most papers are made of bills: who may not see those gets none of them.
+        self._supply.supply_point(actor, point.id, scope=Scope.BILLING_READ)
         since, every = self._since(actor), self._finder.documents(actor, point)
         return since, every if since is None else tuple(one for one in every if one.issued_on >= since)
 
@@ -115,10 +119,10 @@ class ArchiveDesk:
         policy = self._house.utility.archive
         if policy is None or not policy.since_registration:
             return None
-        if self._identity is None or not isinstance(actor, CustomerActor):
+        if self._identity is None or not isinstance(actor, Acting):
             raise NotFound
-        signed_on = self._supply.granting.registered_on(actor)
-        return signed_on or self._identity.profile(actor).created_at.astimezone(self._house.zone).date()
+        signed_on = self._supply.granting.registered_on(actor, Scope.DOCUMENTS_READ)
+        return signed_on or self._identity.since(actor, Scope.DOCUMENTS_READ).astimezone(self._house.zone).date()
 
     def _one(self, actor: Actor, point: SupplyPoint, document_id: str) -> Document:
         for document in self._visible(actor, point)[1]:

@@ -15,9 +15,11 @@ from ventanilla.documents.certificates.signing import Signer
 from ventanilla.documents.certificates.verifying import Verifying
 from ventanilla.documents.look import Look
 from ventanilla.documents.model import Certificate, Clearance, Comparison, Held, Printed, Verification
-from ventanilla.errors import DebtPending, NotFound, NotPermitted, SignInRequired, Unavailable
+from ventanilla.errors import DebtPending, NotFound, NotPermitted, Unavailable
 from ventanilla.house import House
-from ventanilla.kernel.actors import Actor, CustomerActor, StaffActor, SystemActor
+from ventanilla.identity.service.permits import acting, whose
+from ventanilla.kernel.actors import Actor, StaffActor, SystemActor
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Answer, DocumentKind
 from ventanilla.supply.model import Customer, SupplyPoint
 from ventanilla.supply.service import SupplyService
@@ -45,7 +47,7 @@ class CertificateDesk:
         :raises SignInRequired: for an anonymous actor.
         :raises NotFound: when the supply is not the actor's, or the utility issues no clearances.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.DOCUMENTS_READ)
         return self._clearance_of(actor, point, self._kind("clearance"))
 
     def issue_clearance(self, actor: Actor, supply_point_id: str) -> Certificate:
@@ -57,7 +59,7 @@ class CertificateDesk:
         :raises Unavailable: when the back office does not answer: nothing is certified on what was known before.
         :raises TooManyTries: when the identity was issued too many today.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.DOCUMENTS_WRITE)
         kind = self._kind("clearance")
         seen = self._clearance_of(actor, point, kind)
         holder = self._holder(point)
@@ -66,7 +68,8 @@ class CertificateDesk:
         if seen.blocking:
             raise DebtPending
         facts = clearance_facts(self._house, point, holder.value, seen.pending, kind)
-        return self._issuing.issue(_own(actor), Draft(kind, point.id, facts.frozen(), self._printer(kind.name)))
+        draft = Draft(kind, point.id, facts.frozen(), self._printer(kind.name))
+        return self._issuing.issue(acting(actor, Scope.DOCUMENTS_WRITE), draft)
 
     def issue_statement(
         self, actor: Actor, supply_point_id: str, since: date | None = None, until: date | None = None
@@ -79,13 +82,14 @@ class CertificateDesk:
         :raises Unavailable: when the back office does not answer: nothing is certified on what was known before.
         :raises TooManyTries: when the identity was issued too many today.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.DOCUMENTS_WRITE)
         kind = self._kind("statement")
         seen, holder = self._billing.statement(actor, supply_point_id, since, until), self._holder(point)
         if seen.as_of is not None or not holder.value or holder.as_of is not None:
             raise Unavailable
         facts = statement_facts(self._house, point, holder.value, seen.value)
-        return self._issuing.issue(_own(actor), Draft(kind, point.id, facts.frozen(), self._printer(kind.name)))
+        draft = Draft(kind, point.id, facts.frozen(), self._printer(kind.name))
+        return self._issuing.issue(acting(actor, Scope.DOCUMENTS_WRITE), draft)
 
     def certificates(self, actor: Actor, supply_point_id: str) -> tuple[Held, ...]:
         """What the actor was issued for a supply, newest first.
@@ -93,8 +97,8 @@ class CertificateDesk:
         :raises SignInRequired: for an anonymous actor.
         :raises NotFound: when the supply is not the actor's.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
-        return self._issuing.of_supply(_own(actor).identity_id, point.id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.DOCUMENTS_READ)
+        return self._issuing.of_supply(whose(actor, Scope.DOCUMENTS_READ), point.id)
 
     def certificate(self, actor: Actor, supply_point_id: str, certificate_id: str) -> Held:
         """One of them.
@@ -102,8 +106,8 @@ class CertificateDesk:
         :raises SignInRequired: for an anonymous actor.
         :raises NotFound: when the supply is not the actor's or they were issued no such certificate for it.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
-        return self._issuing.one(_own(actor).identity_id, point.id, certificate_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.DOCUMENTS_READ)
+        return self._issuing.one(whose(actor, Scope.DOCUMENTS_READ), point.id, certificate_id)
 
     def certificate_pdf(self, actor: Actor, supply_point_id: str, certificate_id: str) -> Printed:
         """The paper of a certificate, byte for byte as it was issued.
@@ -189,12 +193,6 @@ class CertificateDesk:
             )
 
         return printed
-
-
-def _own(actor: Actor) -> CustomerActor:
-    if not isinstance(actor, CustomerActor):
-        raise SignInRequired
-    return actor
 
 
 def _told(held: Held) -> Mapping[str, Any]:

@@ -24,7 +24,8 @@ from ventanilla.documents.model import Certificate, CertificateState, Facts, Hel
 from ventanilla.documents.tables import certificates as tables
 from ventanilla.errors import NotFound, TooManyTries
 from ventanilla.house import House
-from ventanilla.kernel.actors import Actor, CustomerActor, StaffActor, SystemActor
+from ventanilla.identity.service.permits import Acting
+from ventanilla.kernel.actors import Actor, StaffActor, SystemActor
 from ventanilla.kernel.ids import new_id
 from ventanilla.plugin import Budget, DocumentKind
 
@@ -55,7 +56,7 @@ class Issuing:
         self._house = house
         self._signer = signer
 
-    def issue(self, actor: CustomerActor, draft: Draft) -> Certificate:
+    def issue(self, actor: Acting, draft: Draft) -> Certificate:
         """A certificate of these facts; the one of today where there is one already.
 
         :raises TooManyTries: when the identity was issued too many today.
@@ -150,7 +151,7 @@ class Issuing:
         self._tell(connection, actor, "documents.certificate_issued", row)
         return certificate_of(row, utility)
 
-    def _admit(self, connection: Connection, actor: CustomerActor) -> None:
+    def _admit(self, connection: Connection, actor: Acting) -> None:
         since = self._house.clock.now() - PER_IDENTITY.window
         if tables.count_since(connection, actor.identity_id, since) >= PER_IDENTITY.tries:
             raise TooManyTries

@@ -18,6 +18,7 @@ from ventanilla.documents.tables.tax_documents import kept_tax_files
 from ventanilla.errors import NotFound, Unavailable
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Answer
 from ventanilla.supply.service import SupplyService
 
@@ -47,7 +48,7 @@ class TaxDocuments:
         :raises SignInRequired: for an anonymous actor.
         :raises NotFound: when the supply is not the actor's.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.DOCUMENTS_READ)
         if not self.is_on:
             return Answer({}, None)
         answer: Answer[tuple[TaxDocument, ...] | None] = self._house.gateway.ask("tax_documents", supply_point=point)
@@ -68,7 +69,7 @@ class TaxDocuments:
         :raises NotFound: when the supply is not the actor's, or that bill has none.
         :raises Unavailable: when its file no longer is what was signed.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.DOCUMENTS_READ)
         if not self.is_on:
             raise NotFound
         answer: Answer[bytes | None] = self._house.gateway.ask("tax_document_file", supply_point=point, bill_id=bill_id)

@@ -15,6 +15,7 @@ from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Quantity
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Answer, GenerationPolicy
 from ventanilla.readings.model import MeteredMonth
 from ventanilla.readings.service import ReadingsService
@@ -110,7 +111,7 @@ class GenerationDesk:
                 break
         else:
             raise NotFound
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.DOCUMENTS_READ)
         for document in self._documents(point):
             if document.kind == self._policy.annex and document.month == month and not document.is_printed:
                 return Annex(point, one.metered, None, self._file(point, document))
@@ -123,7 +124,7 @@ class GenerationDesk:
 
         :raises NotFound: when it is not the actor's.
         """
-        return self._supply.supply_point(actor, supply_point_id)
+        return self._supply.supply_point(actor, supply_point_id, scope=Scope.DOCUMENTS_READ)
 
     def papers(self, actor: Actor, supply_point_id: str) -> tuple[CopiedPaper, ...]:
         """The declared kinds of documents, each with its latest copy (CPR-28).
@@ -131,6 +132,7 @@ class GenerationDesk:
         :raises SignInRequired: for an anonymous actor.
         :raises NotFound: when the supply is not the actor's, or has no such equipment.
         """
+        self.supply_point(actor, supply_point_id)
         point = self._readings.generation.equipped(actor, supply_point_id, PAPERS)
         found = self._documents(point, is_needed=True)
         copies = {one.kind: one for one in sorted(found, key=lambda one: one.issued_on) if not one.is_printed}
@@ -144,7 +146,7 @@ class GenerationDesk:
         """
         for one in self.papers(actor, supply_point_id):
             if one.document is not None and one.document.id == document_id:
-                return self._file(self._supply.supply_point(actor, supply_point_id), one.document)
+                return self._file(self.supply_point(actor, supply_point_id), one.document)
         raise NotFound
 
     @property

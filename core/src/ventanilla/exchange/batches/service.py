@@ -9,10 +9,11 @@ from typing import Any
 
 import structlog
 
-from ventanilla.errors import NotFound, NotPermitted, VentanillaError
+from ventanilla.errors import NotFound, NotPermitted, ScopeMissing, VentanillaError
 from ventanilla.exchange.batches.outbox import batch_csv, write_batch
 from ventanilla.house import House
-from ventanilla.kernel.actors import Actor, StaffActor, SystemActor
+from ventanilla.kernel.actors import Actor, ClientActor, StaffActor, SystemActor
+from ventanilla.kernel.scopes import Scope
 from ventanilla.readings.model import Batch, TakenOver
 from ventanilla.readings.service.parcels import BatchState, Parcels
 
@@ -75,6 +76,20 @@ class BatchService:
         self._note(actor, "readings.batch_downloaded", batch_id)
         return batch_csv(found)
 
+    def received(self, actor: Actor, batch_id: str) -> BatchState:
+        """A system of the utility has a batch and keeps it: it is not handed over any more. Said again, it changes
+        nothing.
+
+        :raises NotPermitted: for customers and visitors.
+        :raises NotFound: when there is none of that id.
+        """
+        _permit(actor)
+        name = (
+            actor.client_id if isinstance(actor, ClientActor) else actor.name if isinstance(actor, StaffActor) else ""
+        )
+        self._parcels.handed(self._parcels.batch(batch_id), name[:120], actor)
+        return self._parcels.state(batch_id)
+
     def _round(self, _payload: Mapping[str, Any]) -> None:
         self._come_round()
 
@@ -118,5 +133,7 @@ class BatchService:
 
 
 def _permit(actor: Actor) -> None:
-    if not isinstance(actor, SystemActor | StaffActor):
+    if isinstance(actor, ClientActor) and Scope.UTILITY_BATCHES not in actor.scopes:
+        raise ScopeMissing(Scope.UTILITY_BATCHES.value)
+    if not isinstance(actor, SystemActor | StaffActor | ClientActor):
         raise NotPermitted

@@ -23,6 +23,12 @@ class Outline:
     types: dict[str, ReadingType] = field(default_factory=dict)
     points: set[str] = field(default_factory=set)
 
+    @property
+    def has_finer(self) -> bool:
+        """Whether there is consumption that is no sum of months."""
+        kinds = (self.type_of(entry) for entry in self.blocks)
+        return any(not kind.fault and not kind.is_sum for kind in kinds)
+
     def type_of(self, entry: int) -> ReadingType:
         """The reading type of an entry's blocks.
 

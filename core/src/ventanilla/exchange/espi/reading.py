@@ -24,7 +24,8 @@ _LATEST = 4102444800
 
 @dataclass(frozen=True, slots=True)
 class EspiReading:
-    """A reading and the line it begins in; None where it is no consumption (what a customer feeds in, a counter)."""
+    """A reading and the line it begins in; None where it is no consumption (what a customer feeds in, a counter), or a
+    sum of what the file has in finer intervals too."""
 
     line: int
     reading: IntervalReading | None
@@ -38,12 +39,17 @@ def read_green_button(path: Path) -> Iterator[EspiReading]:
     :raises FeedRefused: naming file, line and element, for what can't be read; also half-way.
     """
     found = outline(path)
+    has_finer = found.has_finer
     number = -1
     for event, element in events(path, _ENTRY, _READING):
         if event == "start" and element.tag == _ENTRY:
             number += 1
         elif event == "end" and element.tag == _READING:
-            yield _reading(path, element, found.type_of(number))
+            kind = found.type_of(number)
+            if kind.is_sum and has_finer:
+                yield EspiReading(element.sourceline, None)
+            else:
+                yield _reading(path, element, kind)
 
 
 def _reading(path: Path, element: Any, kind: ReadingType) -> EspiReading:
@@ -60,4 +66,4 @@ def _reading(path: Path, element: Any, kind: ReadingType) -> EspiReading:
         raise FeedRefused(f"{path.name} line {line}: <duration> must be 1 to {LONGEST} seconds, not {seconds}")
     interval = Interval(datetime.fromtimestamp(start, UTC), timedelta(seconds=seconds))
     amount = kind.amount(whole(path, element, "value"))
-    return EspiReading(line, IntervalReading(interval, amount, quality(path, element)))
+    return EspiReading(line, IntervalReading(interval, amount, *quality(path, element)))

@@ -26,17 +26,24 @@ DELTA = (0, 4)
 """Codes of ``accumulationBehaviour`` that are amounts of an interval, not states of a counter."""
 ESTIMATED = (8, 9, 12)
 """Codes of ``quality``: by a reference day, by interpolation, projected."""
+SUMS = (8, 13)
+"""Codes of ``timeAttribute``: sums of billing periods and months, which shorter intervals tell too."""
+_MOST_CODE = 32767
 _MICRO = Decimal(1).scaleb(-SCALE)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingType:
-    """One reading type; ``fault`` says why its readings are not consumption, and is empty where they are."""
+    """One reading type; ``fault`` says why its readings are not consumption, and is empty where they are.
+
+    ``is_sum``: they are sums of months, which count only where nothing finer does.
+    """
 
     unit: Unit = Unit.KWH
     factor: Decimal = Decimal(1)
     seconds: int = 0
     fault: str = ""
+    is_sum: bool = False
 
     def amount(self, value: int) -> Quantity:
         """A raw value in our unit; what is finer than a millionth is rounded."""
@@ -62,10 +69,17 @@ def reading_type(path: Path, element: Any) -> ReadingType:
     if not -12 <= power <= 12:
         return ReadingType(fault=f"{at}: its power of ten, {power}, is out of range")
     unit, factor = UNITS[uom]
-    return ReadingType(unit, factor.scaleb(power), whole(path, element, "intervalLength", 0))
+    is_sum = whole(path, element, "timeAttribute", 0) in SUMS
+    return ReadingType(unit, factor.scaleb(power), whole(path, element, "intervalLength", 0), is_sum=is_sum)
 
 
-def quality(path: Path, element: Any) -> Quality:
-    """From an ``IntervalReading`` element; the worst one counts where it has several."""
+def quality(path: Path, element: Any) -> tuple[Quality, int | None]:
+    """From an ``IntervalReading`` element; the worst one counts where it has several.
+
+    Its code comes with it, but for the usual ones (0 valid, 8 estimated), which our own word says too.
+    """
     codes = [whole(path, each, "quality", 0) for each in element.iter(f"{ESPI}ReadingQuality")]
-    return Quality.ESTIMATED if any(code in ESTIMATED for code in codes) else Quality.MEASURED
+    for code in codes:
+        if code in ESTIMATED:
+            return Quality.ESTIMATED, None if code == ESTIMATED[0] else code
+    return Quality.MEASURED, codes[0] if codes and 0 < codes[0] <= _MOST_CODE else None

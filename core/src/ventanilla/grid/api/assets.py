@@ -26,6 +26,7 @@ from ventanilla.grid.api.schemas import (
 )
 from ventanilla.grid.service import Chosen, GridService
 from ventanilla.kernel.messages import message
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import GridAccess
 
 _BEGINNING = {
@@ -50,7 +51,7 @@ def add_assets(api: StrictBlueprint, service: GridService, shell: ApiShell) -> N
 
 
 def _places(api: StrictBlueprint, service: GridService, shell: ApiShell) -> None:
-    @api.route("/grid/regions")
+    @api.route("/grid/regions", scope=Scope.GRID_READ)
     @api.doc(**security(shell))
     @api.response(200, RegionsSchema)
     def regions() -> Response:
@@ -58,7 +59,7 @@ def _places(api: StrictBlueprint, service: GridService, shell: ApiShell) -> None
         found = [written.named_json(each) for each in service.regions(shell.actor())]
         return shell.private({"items": found, "next": None})
 
-    @api.route("/grid/search")
+    @api.route("/grid/search", scope=Scope.GRID_READ)
     @api.doc(**security(shell))
     @api.arguments(SearchQuery, location="query")
     @api.response(200, ChoicesSchema)
@@ -69,7 +70,7 @@ def _places(api: StrictBlueprint, service: GridService, shell: ApiShell) -> None
         choices = service.search(shell.actor(), wanted) if given else service.choices(shell.actor(), wanted)
         return shell.private(written.choices_json(choices))
 
-    @api.route("/grid/regions/<string:region_id>")
+    @api.route("/grid/regions/<string:region_id>", scope=Scope.GRID_READ)
     @api.doc(**security(shell))
     @api.response(200, RegionSchema)
     def region(region_id: str) -> Response:
@@ -78,7 +79,7 @@ def _places(api: StrictBlueprint, service: GridService, shell: ApiShell) -> None
         found = [written.named_json(each) for each in municipalities]
         return shell.private({**written.named_json(place.region), "municipalities": found})
 
-    @api.route("/grid/municipalities/<string:municipality_id>")
+    @api.route("/grid/municipalities/<string:municipality_id>", scope=Scope.GRID_READ)
     @api.doc(**security(shell))
     @api.response(200, MunicipalitySchema)
     def municipality(municipality_id: str) -> Response:
@@ -94,14 +95,14 @@ def _places(api: StrictBlueprint, service: GridService, shell: ApiShell) -> None
 
 
 def _below(api: StrictBlueprint, service: GridService, shell: ApiShell) -> None:
-    @api.route("/grid/substations/<string:substation_id>")
+    @api.route("/grid/substations/<string:substation_id>", scope=Scope.GRID_READ)
     @api.doc(**security(shell))
     @api.response(200, SubstationSchema)
     def substation(substation_id: str) -> Response:
         """A substation with its feeders and transformers."""
         return shell.private(written.substation_json(service.substation(shell.actor(), substation_id)))
 
-    @api.route("/grid/substations/<string:substation_id>/feeders")
+    @api.route("/grid/substations/<string:substation_id>/feeders", scope=Scope.GRID_READ)
     @api.doc(**security(shell))
     @api.response(200, AssetsSchema)
     def feeders(substation_id: str) -> Response:
@@ -109,7 +110,7 @@ def _below(api: StrictBlueprint, service: GridService, shell: ApiShell) -> None:
         _, found = service.feeders(shell.actor(), substation_id)
         return shell.private({"items": [written.asset_json(each) for each in found], "next": None})
 
-    @api.route("/grid/feeders/<string:feeder_id>")
+    @api.route("/grid/feeders/<string:feeder_id>", scope=Scope.GRID_READ)
     @api.doc(**security(shell))
     @api.response(200, FeederSchema)
     def feeder(feeder_id: str) -> Response:
@@ -117,7 +118,7 @@ def _below(api: StrictBlueprint, service: GridService, shell: ApiShell) -> None:
         view = service.feeder(shell.actor(), feeder_id)
         return shell.private(written.feeder_json(view, service.demand_unit))
 
-    @api.route("/grid/feeders/<string:feeder_id>/transformers")
+    @api.route("/grid/feeders/<string:feeder_id>/transformers", scope=Scope.GRID_READ)
     @api.doc(parameters=[*PAGE_PARAMETERS, _BEGINNING], **security(shell))
     @api.response(200, AssetsSchema)
     def transformers(feeder_id: str) -> Response:
@@ -129,7 +130,7 @@ def _below(api: StrictBlueprint, service: GridService, shell: ApiShell) -> None:
         more = shell.cursors.write(of, skip + most) if count > skip + most else None
         return shell.private({"items": [written.asset_json(each) for each in found], "next": more})
 
-    @api.route("/grid/feeders/<string:feeder_id>/parts")
+    @api.route("/grid/feeders/<string:feeder_id>/parts", scope=Scope.GRID_READ)
     @api.doc(**security(shell))
     @api.arguments(PartsQuery, location="query")
     @api.response(200, PartsSchema)
@@ -145,7 +146,7 @@ def _below(api: StrictBlueprint, service: GridService, shell: ApiShell) -> None:
         items = written.parts_json(found.elsewhere if is_elsewhere else found.shown)
         return shell.private({**items, "is_elsewhere": is_elsewhere, "is_cut": found.is_cut})
 
-    @api.route("/grid/transformers/<string:transformer_id>")
+    @api.route("/grid/transformers/<string:transformer_id>", scope=Scope.GRID_READ)
     @api.doc(**security(shell))
     @api.response(200, TransformerSchema)
     def transformer(transformer_id: str) -> Response:

@@ -10,12 +10,13 @@ from ventanilla.grid.api import written
 from ventanilla.grid.api.assets import security
 from ventanilla.grid.api.schemas import FoundListSchema, OwnTransformerSchema, ReplacementValueSchema, WantedSchema
 from ventanilla.grid.service import GridService
+from ventanilla.kernel.scopes import Scope
 
 
 def add_finding(api: StrictBlueprint, service: GridService, shell: ApiShell) -> None:
     """``/grid/find``, ``/grid/vnr/{code}``, ``/supplies/{id}/grid``."""
 
-    @api.route("/grid/find", methods=["POST"])
+    @api.route("/grid/find", methods=["POST"], scope=Scope.GRID_READ)
     @api.doc(**security(shell))
     @api.arguments(WantedSchema)
     @api.response(200, FoundListSchema)
@@ -28,14 +29,14 @@ def add_finding(api: StrictBlueprint, service: GridService, shell: ApiShell) -> 
         unit = service.demand_unit
         return shell.private({"items": [written.found_json(each, unit) for each in found], "next": None})
 
-    @api.route("/grid/vnr/<string:vnr_code>")
+    @api.route("/grid/vnr/<string:vnr_code>", scope=Scope.GRID_READ)
     @api.doc(**security(shell))
     @api.response(200, ReplacementValueSchema)
     def vnr(vnr_code: str) -> Response:
         """What a replacement value is made of."""
         return shell.private(written.value_json(service.replacement_value(shell.actor(), vnr_code)))
 
-    @api.route("/supplies/<string:supply_point_id>/grid")
+    @api.route("/supplies/<string:supply_point_id>/grid", scope=(Scope.SUPPLY_READ, Scope.GRID_READ))
     @api.response(200, OwnTransformerSchema)
     def connection(supply_point_id: str) -> Response:
         """The transformer that feeds one's own supply."""

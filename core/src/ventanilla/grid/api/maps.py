@@ -7,11 +7,11 @@ from typing import Any
 from flask import Response, request
 
 from ventanilla.api.operations import StrictBlueprint
-from ventanilla.api.schemas import BINARY
 from ventanilla.api.shell import ApiShell
 from ventanilla.grid.answers import geojson_answer, network_answer, outage_map_answer
 from ventanilla.grid.api.assets import security
-from ventanilla.grid.service import NETWORK_FORMATS, GridService
+from ventanilla.grid.service import NETWORK_FORMATS, NETWORK_TYPES, GridService
+from ventanilla.kernel.scopes import Scope
 
 _CHOSEN = {
     "name": "transformer",
@@ -33,7 +33,7 @@ _GEOJSON: dict[str, Any] = {"type": "object"}
 def add_maps(api: StrictBlueprint, service: GridService, shell: ApiShell) -> None:
     """``/grid/feeders/{id}/map``, ``/outages/map`` and ``/grid/network/{format}``."""
 
-    @api.route("/grid/feeders/<string:feeder_id>/map")
+    @api.route("/grid/feeders/<string:feeder_id>/map", scope=Scope.GRID_READ)
     @api.doc(parameters=[_CHOSEN], **security(shell))
     @api.response(200, _GEOJSON, content_type="application/geo+json")
     def feeder_map(feeder_id: str) -> Response:
@@ -47,9 +47,10 @@ def add_maps(api: StrictBlueprint, service: GridService, shell: ApiShell) -> Non
         """Where outages are, for everybody, as GeoJSON (WGS 84); `state` is `current`, `coming` or `around`."""
         return outage_map_answer(service.outages.map(service.outages.public(shell.actor())))
 
-    @api.route("/grid/network/<string:kind>", parameters=[_FORMAT])
+    @api.route("/grid/network/<string:kind>", parameters=[_FORMAT], scope=Scope.GRID_READ)
     @api.doc(**security(shell))
-    @api.response(200, BINARY, content_type="application/octet-stream")
+    @api.response(200)
+    @api.files(*NETWORK_TYPES)
     def network(kind: str) -> Response:
         """The whole network as CSV in a ZIP archive, KML, KMZ or GeoJSON."""
         return network_answer(lambda: service.network(shell.actor(), kind))

@@ -12,6 +12,7 @@ from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import MomentField, moment_json
 from ventanilla.api.shell import ApiShell
 from ventanilla.grid.service import GridService, OutageView, SupplyOutages
+from ventanilla.kernel.scopes import Scope
 
 
 class OutageSchema(Schema):
@@ -64,14 +65,14 @@ def add_outages(api: StrictBlueprint, service: GridService, shell: ApiShell) -> 
         items = [outage_json(view) for view in service.outages.public(shell.actor())]
         return shell.private({"items": items, "next": None})
 
-    @api.route("/outages/mine")
+    @api.route("/outages/mine", scope=(Scope.SUPPLY_READ, Scope.GRID_READ))
     @api.response(200, MineSchema)
     def mine() -> Response:
         """The outages of all your supplies."""
         items = [_own_json(each) for each in service.outages.mine(shell.customer())]
         return shell.private({"items": items, "next": None})
 
-    @api.route("/supplies/<string:supply_point_id>/outages")
+    @api.route("/supplies/<string:supply_point_id>/outages", scope=(Scope.SUPPLY_READ, Scope.GRID_READ))
     @api.response(200, SupplyOutagesSchema)
     def own_outages(supply_point_id: str) -> Response:
         """The outages of one of your supplies."""

@@ -19,7 +19,7 @@ from ventanilla.grid.service.choosing import choices_of, refuse_missing
 from ventanilla.grid.service.clients import Clients
 from ventanilla.grid.service.entrance import permit, sought, typed_key
 from ventanilla.grid.service.mapping import FeederMap, feeder_map
-from ventanilla.grid.service.network import NETWORK_FORMATS, Network, NetworkFile
+from ventanilla.grid.service.network import NETWORK_FORMATS, NETWORK_TYPES, Network, NetworkFile
 from ventanilla.grid.service.outages import OutageService, OutageView, SupplyOutages
 from ventanilla.grid.service.parts import PARTS, parts_found
 from ventanilla.grid.service.places import Places
@@ -40,10 +40,12 @@ from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.messages import message
 from ventanilla.kernel.quantities import Unit
+from ventanilla.kernel.scopes import Scope
 from ventanilla.supply.service import SupplyService
 
 __all__ = [
     "NETWORK_FORMATS",
+    "NETWORK_TYPES",
     "Choices",
     "Chosen",
     "FeederMap",
@@ -235,7 +237,8 @@ class GridService:
 
         :raises NotFound: when the supply is not the actor's.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        self._supply.supply_point(actor, supply_point_id, scope=Scope.GRID_READ)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.SUPPLY_READ)
         if self._house.utility.grid is None:
             return None
         id_ = self.register.transformer_of(point.id)

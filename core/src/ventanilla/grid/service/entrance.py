@@ -5,8 +5,11 @@ from __future__ import annotations
 from ventanilla.errors import InvalidInput, NotFound, SignInRequired
 from ventanilla.grid.model.keys import LONGEST, LONGEST_KEY, key_of
 from ventanilla.house import House
-from ventanilla.kernel.actors import Actor, Anonymous, CustomerActor
+from ventanilla.identity.service.care import own
+from ventanilla.identity.service.permits import whose
+from ventanilla.kernel.actors import Actor, Anonymous, AppActor, ClientActor, CustomerActor
 from ventanilla.kernel.messages import message
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import GridAccess, GridPolicy
 
 
@@ -15,25 +18,26 @@ def permit(house: House, actor: Actor) -> GridPolicy:
 
     :raises NotFound: where the utility has no register.
     :raises SignInRequired: for a visitor, where it is for registered users.
+    :raises ScopeMissing: for an app without the scope of the grid.
     """
     policy = house.utility.grid
     if policy is None:
         raise NotFound
-    if policy.access is GridAccess.REGISTERED and isinstance(actor, Anonymous):
+    if isinstance(actor, AppActor):
+        whose(actor, Scope.GRID_READ)
+    elif policy.access is GridAccess.REGISTERED and isinstance(actor, Anonymous | ClientActor):
         raise SignInRequired
     return policy
 
 
 def permit_client(house: House, actor: Actor) -> tuple[GridPolicy, CustomerActor]:
-    """The policy, for an actor who may ask for a client's number: nobody does without signing in.
+    """The policy, for an actor who may ask for a client's number: nobody does without signing in, and no app.
 
     :raises NotFound: where the utility has no register.
     :raises SignInRequired: for anybody else.
     """
     policy = permit(house, actor)
-    if not isinstance(actor, CustomerActor):
-        raise SignInRequired
-    return policy, actor
+    return policy, own(actor)
 
 
 def typed_key(field: str, text: str) -> str:

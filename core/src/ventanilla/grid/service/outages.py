@@ -16,7 +16,9 @@ from ventanilla.grid.service.outage_map import OutageMap, OutageMaps
 from ventanilla.grid.tables import outages as tables
 from ventanilla.grid.tables import reading
 from ventanilla.house import House
-from ventanilla.kernel.actors import Actor, CustomerActor
+from ventanilla.identity.service.permits import Acting
+from ventanilla.kernel.actors import Actor
+from ventanilla.kernel.scopes import Scope
 from ventanilla.supply.model import SupplyPoint
 from ventanilla.supply.service import SupplyService
 
@@ -88,7 +90,7 @@ class OutageService:
         :raises NotFound: where the utility tells of none.
         """
         self._refuse_missing()
-        points = self._supply.supplies(actor) if isinstance(actor, CustomerActor) else ()
+        points = self._supplies(actor) if isinstance(actor, Acting) else ()
         return tuple(each for each in self._of(points) if each.open or each.past)
 
     def of_supply(self, actor: Actor, supply_point_id: str) -> SupplyOutages:
@@ -96,9 +98,16 @@ class OutageService:
 
         :raises NotFound: when it is not theirs, and where the utility tells of none.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = next((each for each in self._supplies(actor) if each.id == supply_point_id), None)
         self._refuse_missing()
+        if point is None:
+            raise NotFound
         return self._of([point])[0]
+
+    def _supplies(self, actor: Actor) -> tuple[SupplyPoint, ...]:
+        """An app has to be let see both the supplies and the grid."""
+        self._supply.supplies(actor, Scope.GRID_READ)
+        return self._supply.supplies(actor, Scope.SUPPLY_READ)
 
     # For the notices
 

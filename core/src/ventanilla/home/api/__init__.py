@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from flask import Response
 from marshmallow import Schema, fields
 
+from ventanilla.api.figures import ChartSchema, chart_json
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import (
+    DecimalText,
     MomentField,
     MoneyField,
     MonthField,
@@ -25,10 +28,14 @@ from ventanilla.home.api.client import add_client
 from ventanilla.home.api.dossier import add_dossier
 from ventanilla.home.model import Dashboard, Tile, Usage
 from ventanilla.home.service import HomeService
+from ventanilla.i18n import Language
 from ventanilla.kernel.absence import NOT_SUPPLIED
 from ventanilla.kernel.quantities import Unit
+from ventanilla.kernel.scopes import Scope
 from ventanilla.readings.model import Consumption
 from ventanilla.supply.model import SupplyPoint
+
+_SCOPES = Scope.SUPPLY_READ, Scope.BILLING_READ, Scope.READINGS_READ
 
 
 class AddressSchema(Schema):
@@ -83,9 +90,12 @@ class LastUsageSchema(Schema):
 
 
 class MonthUsageSchema(LastUsageSchema):
-    """One month of the last twelve."""
+    """One month of the last twelve, with the readings that it lies between."""
 
     is_estimated = fields.Boolean(required=True)
+    read_to = fields.Date(required=True, allow_none=True)
+    previous_reading = DecimalText(required=True, allow_none=True)
+    current_reading = DecimalText(required=True, allow_none=True)
 
 
 class UsageSchema(Schema):
@@ -97,6 +107,7 @@ class UsageSchema(Schema):
     last = fields.Nested(LastUsageSchema, required=True, allow_none=True)
     change_percent = fields.Integer(required=True, allow_none=True)
     months = fields.List(fields.Nested(MonthUsageSchema), required=True)
+    chart = fields.Nested(ChartSchema, required=True, allow_none=True)
 
 
 class DashboardSchema(Schema):
@@ -112,11 +123,11 @@ def blueprint(service: HomeService, shell: ApiShell) -> StrictBlueprint:
     """The dashboard's operation."""
     api = shell.blueprint("home", __name__, "What is owed and by when, how much was used.")
 
-    @api.route("/supplies/<string:supply_point_id>/dashboard")
+    @api.route("/supplies/<string:supply_point_id>/dashboard", scope=_SCOPES)
     @api.response(200, DashboardSchema)
     def dashboard(supply_point_id: str) -> Response:
         """Latest bill, debt and the last twelve months of one supply."""
-        return shell.private(dashboard_json(service.dashboard(shell.actor(), supply_point_id)))
+        return shell.private(dashboard_json(service.dashboard(shell.actor(), supply_point_id), shell.language))
 
     if service.file is not None:
         add_dossier(api, service.file, shell)
@@ -125,13 +136,13 @@ def blueprint(service: HomeService, shell: ApiShell) -> StrictBlueprint:
     return api
 
 
-def dashboard_json(seen: Dashboard) -> dict[str, Any]:
+def dashboard_json(seen: Dashboard, language: Language) -> dict[str, Any]:
     """The answer's body."""
     return {
         "supply": _supply(seen.supply_point),
         "today": seen.today.isoformat(),
         "account": _account(seen, seen.account),
-        "consumption": _usage(seen.usage),
+        "consumption": _usage(seen.usage, language),
     }
 
 
@@ -170,7 +181,7 @@ def _account(seen: Dashboard, tile: Tile[Overview]) -> dict[str, Any]:
     }
 
 
-def _usage(tile: Tile[Usage]) -> dict[str, Any]:
+def _usage(tile: Tile[Usage], language: Language) -> dict[str, Any]:
     usage = tile.value
     last = usage.last if usage else None
     return {
@@ -180,6 +191,7 @@ def _usage(tile: Tile[Usage]) -> dict[str, Any]:
         "last": _last(usage, last) if usage and last else None,
         "change_percent": usage.change if usage else None,
         "months": [_month(each, usage.series.unit) for each in usage.series.points] if usage and last else [],
+        "chart": chart_json(usage.series, language) if usage and last else None,
     }
 
 
@@ -190,11 +202,15 @@ def _last(usage: Usage, last: Consumption) -> dict[str, Any]:
 
 
 def _month(point: Point, unit: str) -> dict[str, Any]:
+    read_to, previous, current = point.extra or (None, None, None)
     return {
         "month": point.key,
         "amount": _amount(point.value, unit) or {"value": None, "unit": unit, "absent": point.absent.why.value},
         "before": _amount(point.before, unit) or {"value": None, "unit": unit, "absent": "not_supplied"},
         "is_estimated": point.is_estimated,
+        "read_to": read_to.isoformat() if isinstance(read_to, date) else None,
+        "previous_reading": f"{previous:f}" if isinstance(previous, Decimal) else None,
+        "current_reading": f"{current:f}" if isinstance(current, Decimal) else None,
     }
 
 

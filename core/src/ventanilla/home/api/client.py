@@ -13,6 +13,9 @@ from ventanilla.api.schemas import BINARY
 from ventanilla.api.shell import ApiShell
 from ventanilla.home.client import ClientDesk, Pairs, Part, client_sheet, facts_of
 from ventanilla.home.model import ClientView
+from ventanilla.kernel.scopes import Scope
+
+_SCOPES = Scope.SUPPLY_READ, Scope.BILLING_READ, Scope.GRID_READ
 
 
 class ClientSupplySchema(Schema):
@@ -65,7 +68,7 @@ class ClientPartQuery(Schema):
 def add_client(api: StrictBlueprint, service: ClientDesk, shell: ApiShell) -> None:
     """``/supplies/{id}/client``."""
 
-    @api.route("/supplies/<string:supply_point_id>/client")
+    @api.route("/supplies/<string:supply_point_id>/client", scope=_SCOPES)
     @api.arguments(ClientPartQuery, location="query")
     @api.response(200, ClientSchema)
     def client(asked: dict[str, str], supply_point_id: str) -> Response:
@@ -74,7 +77,7 @@ def add_client(api: StrictBlueprint, service: ClientDesk, shell: ApiShell) -> No
         blocks = facts_of(view, Part(asked["part"]), shell.house.utility, shell.language)
         return shell.private(client_json(view, blocks))
 
-    @api.route("/supplies/<string:supply_point_id>/client/pdf")
+    @api.route("/supplies/<string:supply_point_id>/client/pdf", scope=_SCOPES)
     @api.arguments(ClientPartQuery, location="query")
     @api.response(200, BINARY, content_type="application/pdf", description="The same on paper.")
     def client_pdf(asked: dict[str, str], supply_point_id: str) -> Response:

@@ -56,7 +56,7 @@ def add_dossier(api: StrictBlueprint, desk: DossierDesk, shell: ApiShell) -> Non
     @api.response(200, DossierSchema)
     def dossier() -> Response:
         """Your file: all documents of your supplies and all you have asked for."""
-        seen = desk.dossier(shell.customer())
+        seen = desk.dossier(shell.person())
         return shell.private(
             {
                 "documents": [_paper(one, shell) for one in seen.papers],
@@ -71,7 +71,7 @@ def _add_pdf(api: StrictBlueprint, desk: DossierDesk, shell: ApiShell) -> None:
     @api.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
     def dossier_pdf() -> Response:
         """The same as a paper."""
-        return shell.sheet(dossier_sheet(desk.dossier(shell.customer()), shell.language))
+        return shell.sheet(dossier_sheet(desk.dossier(shell.person()), shell.language))
 
 
 def _paper(one: Paper, shell: ApiShell) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ventanilla.fields import shown
 from ventanilla.i18n import Language
 from ventanilla.identity.model import HistoryEntry, OpenSession, Profile
 from ventanilla.identity.service import IdentityService
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Field
 
 
@@ -120,7 +121,7 @@ def _detail(asked: Field, value: str, language: Language) -> dict[str, str]:
 
 
 def _profile(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> None:
-    @api.route("/identity/profile", methods=["GET"])
+    @api.route("/identity/profile", methods=["GET"], scope=Scope.PROFILE_READ)
     @api.doc(operationId="profile")
     @api.response(200, ProfileSchema)
     def profile() -> Response:
@@ -132,7 +133,7 @@ def _profile(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
     @api.response(200, StepSchema)
     def asked_for_name() -> Response:
         """What changing the name asks for."""
-        shell.customer()
+        shell.person()
         return shell.private(step_json(shell, "name", service.forms.names.fields, "/identity/profile", method="PATCH"))
 
     @api.route("/identity/profile", methods=["PATCH"])
@@ -141,7 +142,7 @@ def _profile(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
     @api.response(200, ProfileSchema)
     def rename(values: dict[str, Any]) -> Response:
         """Change first and last name and the details; contacts have their own steps, and nothing else can be set."""
-        actor = shell.customer()
+        actor = shell.person()
         service.rename(actor, values)
         return shell.private(profile_json(service.profile(actor), service.forms.details, shell.language))
 
@@ -152,7 +153,7 @@ def _sessions(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -
     @api.response(200, SessionsSchema)
     def sessions() -> Response:
         """Where you are signed in."""
-        found = service.sessions_of(shell.customer())
+        found = service.sessions_of(shell.person())
         return shell.private({"items": [_session(each) for each in found], "next": None})
 
     @api.route("/identity/sessions", methods=["DELETE"])
@@ -160,7 +161,7 @@ def _sessions(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -
     @api.response(204, description="All others are dead.")
     def end_others() -> Response:
         """End all sessions but this one."""
-        actor = shell.customer()
+        actor = shell.person()
         service.revoke_all(actor, actor.identity_id, actor.session_id)
         return Response(status=204)
 
@@ -169,7 +170,7 @@ def _sessions(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -
     @api.response(204, description="It is dead.")
     def end(session_id: str) -> Response:
         """End one session; its next request is a visitor's."""
-        service.revoke_session(shell.customer(), session_id)
+        service.revoke_session(shell.person(), session_id)
         return Response(status=204)
 
 
@@ -184,7 +185,7 @@ def _history(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
         def told(entry: HistoryEntry) -> dict[str, str]:
             return {"at": moment_json(entry.at), "text": shell.language.say(entry.what)}
 
-        actor = shell.customer()
+        actor = shell.person()
         before = shell.cursors.read("history", asked["cursor"]) if asked["cursor"] else None
         page = service.history(actor, before, asked["limit"])
         following = shell.cursors.write("history", page.next) if page.next else None
@@ -197,16 +198,16 @@ def _data(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> No
     @api.response(200, StepSchema)
     def asked_for_data() -> Response:
         """What fetching one's own data asks for."""
-        shell.customer()
+        shell.person()
         return shell.private(step_json(shell, "my_data", service.forms.proof.fields, "/identity/data"))
 
     @api.route("/identity/data", methods=["POST"])
     @api.doc(operationId="myData")
-    @api.arguments(service.forms.proof.schema)
+    @api.arguments(service.forms.proof.lenient)
     @api.response(200, BINARY, content_type="application/zip", description="A ZIP with a JSON file of each topic.")
     def data(values: dict[str, Any]) -> Response:
         """Everything that the portal holds about you; asks for the password again."""
-        pieces = service.my_data(shell.customer(), values)
+        pieces = service.my_data(shell.person(), values)
         response = Response(pieces, content_type="application/zip")
         response.headers.set("Content-Disposition", "attachment", filename="data.zip")
         response.headers["Cache-Control"] = "no-store"

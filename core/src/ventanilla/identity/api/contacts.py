@@ -32,16 +32,16 @@ def _email(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> N
     @api.response(200, StepSchema)
     def asked_for_email() -> Response:
         """What changing the e-mail asks for."""
-        shell.customer()
+        shell.person()
         return shell.private(step_json(shell, "email", service.forms.email.fields, "/identity/email"))
 
     @api.route("/identity/email", methods=["POST"])
     @api.doc(operationId="requestEmail")
-    @api.arguments(service.forms.email.schema)
+    @api.arguments(service.forms.email.lenient)
     @api.response(202, StepSchema, description="If the address can be used, a link is on its way to it.")
     def request_email(values: dict[str, Any]) -> Response:
         """Ask for another e-mail address, with the current password; it is used once its link was followed."""
-        service.request_email(shell.customer(), values)
+        service.request_email(shell.person(), values)
         step = step_json(
             shell, "confirm_email", (), "/identity/email/confirm", text=shell.language.text("identity.email_sent.lead")
         )
@@ -53,7 +53,7 @@ def _email(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> N
     @api.response(200, NewAddressSchema)
     def look_at_email(values: dict[str, Any]) -> Response:
         """The address that a link would make yours; looking uses nothing up."""
-        return shell.private({"email": service.look_at_email(shell.customer(), values["secret"])})
+        return shell.private({"email": service.look_at_email(shell.person(), values["secret"])})
 
     @api.route("/identity/email/confirm", methods=["POST"])
     @api.doc(operationId="confirmEmail")
@@ -61,7 +61,7 @@ def _email(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> N
     @api.response(200, ProfileSchema)
     def confirm_email(values: dict[str, Any]) -> Response:
         """Prove the new address; the old one is told."""
-        actor = shell.customer()
+        actor = shell.person()
         service.confirm_email(actor, values["secret"])
         return shell.private(profile_json(service.profile(actor), service.forms.details, shell.language))
 
@@ -81,18 +81,18 @@ def _phone(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> N
     @api.response(200, StepSchema)
     def asked_for_phone() -> Response:
         """What changing the phone asks for."""
-        shell.customer()
+        shell.person()
         return shell.private(step_json(shell, "phone", service.forms.phone.fields, "/identity/phone"))
 
     @api.route("/identity/phone", methods=["POST"])
     @api.doc(operationId="requestPhone")
-    @api.arguments(service.forms.phone.schema)
+    @api.arguments(service.forms.phone.lenient)
     @api.response(
         202, StepSchema, description="A code is on its way, or the phone was taken away: then nothing follows."
     )
     def request_phone(values: dict[str, Any]) -> Response:
         """Ask for another phone, with the current password; an empty one takes it away."""
-        if not service.request_phone(shell.customer(), values):
+        if not service.request_phone(shell.person(), values):
             return _accepted(shell, step_json(shell, "done", text=shell.language.text("identity.phone.removed")))
         return _accepted(shell, code_step())
 
@@ -101,7 +101,7 @@ def _phone(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> N
     @api.response(200, StepSchema)
     def asked_for_code() -> Response:
         """What confirming the phone asks for."""
-        shell.customer()
+        shell.person()
         return shell.private(code_step())
 
     @api.route("/identity/phone/code", methods=["POST"])
@@ -110,6 +110,6 @@ def _phone(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> N
     @api.response(200, ProfileSchema)
     def confirm_phone(values: dict[str, Any]) -> Response:
         """Prove the new phone with the code that was sent to it."""
-        actor = shell.customer()
+        actor = shell.person()
         service.confirm_phone(actor, values["code"])
         return shell.private(profile_json(service.profile(actor), service.forms.details, shell.language))

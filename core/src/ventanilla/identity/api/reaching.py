@@ -26,7 +26,7 @@ def add_operations(api: StrictBlueprint, service: IdentityService, shell: ApiShe
     """``/identity/contacts``."""
 
     def told() -> dict[str, Any]:
-        actor = shell.customer()
+        actor = shell.person()
         step = step_json(shell, "contacts", service.forms.contacts.fields, "/identity/contacts", method="PUT")
         pending = {each.channel.value: each.value for each in service.profile(actor).pending}
         return {**step, **service.contacts(actor), "pending": pending}
@@ -40,9 +40,9 @@ def add_operations(api: StrictBlueprint, service: IdentityService, shell: ApiShe
 
     @api.route("/identity/contacts", methods=["PUT"])
     @api.doc(operationId="saveContacts")
-    @api.arguments(service.forms.contacts.schema)
+    @api.arguments(service.forms.contacts.lenient)
     @api.response(200, ContactsStepSchema)
     def save(values: dict[str, Any]) -> Response:
         """Change them; a new phone or e-mail waits for its proof, and the old one is told."""
-        service.save_contacts(shell.customer(), values)
+        service.save_contacts(shell.person(), values)
         return shell.private(told())

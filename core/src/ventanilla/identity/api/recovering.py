@@ -94,17 +94,17 @@ def _change(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> 
     @api.response(200, StepSchema)
     def asked() -> Response:
         """What changing the password asks for."""
-        shell.customer()
+        shell.person()
         return shell.private(step_json(shell, "change_password", service.forms.change.fields, "/identity/password"))
 
     @api.route("/identity/password", methods=["POST"])
     @api.doc(operationId="changePassword")
-    @api.arguments(service.forms.change.schema)
+    @api.arguments(service.forms.change.lenient)
     @api.response(200, TokenSchema)
     def change(values: dict[str, Any]) -> Response:
         """Change the password: every session ends, this token too, and here is a new one."""
         label = request.user_agent.string
-        return shell.private(token_json(service.change_password(shell.customer(), values, SessionKind.API, label)))
+        return shell.private(token_json(service.change_password(shell.person(), values, SessionKind.API, label)))
 
 
 def _reset_step(service: IdentityService, shell: ApiShell, text: str = "") -> dict[str, Any]:

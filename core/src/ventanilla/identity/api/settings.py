@@ -8,6 +8,7 @@ from flask import Response, request
 from marshmallow import Schema, fields
 
 from ventanilla.api.operations import StrictBlueprint
+from ventanilla.api.schemas import MomentField
 from ventanilla.api.shell import ApiShell
 from ventanilla.api.steps import StepSchema, step_json
 from ventanilla.errors import SignInRequired
@@ -28,7 +29,7 @@ class SavedSchema(Schema):
     """What was saved. With a new password there is a new token, and all others are dead."""
 
     token = fields.String(required=True, allow_none=True)
-    expires_at = fields.String(required=True, allow_none=True)
+    expires_at = MomentField(required=True, allow_none=True)
     email = fields.String(required=True)
     phone = fields.String(required=True)
 
@@ -63,7 +64,7 @@ def add_operations(api: StrictBlueprint, service: IdentityService, shell: ApiShe
 
     @api.route("/identity/settings", methods=["PUT"])
     @api.doc(operationId="saveSettings")
-    @api.arguments(service.forms.settings.schema)
+    @api.arguments(service.forms.settings.lenient)
     @api.response(200, SavedSchema)
     def save(values: dict[str, Any]) -> Response:
         """Save; a new contact waits for its proof, and whoever came with a one-time password has to choose one."""

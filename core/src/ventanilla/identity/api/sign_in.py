@@ -11,8 +11,10 @@ from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import MomentField, moment_json
 from ventanilla.api.shell import ApiShell
 from ventanilla.api.steps import StepSchema, step_json
-from ventanilla.identity.model import SessionKind, SignedIn
+from ventanilla.identity.model import HalfWay, SecondWay, SessionKind, SignedIn
 from ventanilla.identity.service import IdentityService
+from ventanilla.kernel.actors import CustomerActor
+from ventanilla.kernel.scopes import Scope
 
 
 class TokenSchema(Schema):
@@ -25,10 +27,17 @@ class TokenSchema(Schema):
         required=True,
         metadata={"description": "it came of a one-time password: it is good for PUT /identity/settings only"},
     )
+    second_factors = fields.List(
+        fields.String(metadata={"enum": [way.value for way in SecondWay]}),
+        required=True,
+        metadata={
+            "description": "not empty: half way; it is good for POST /identity/sign-in/second only, with one of them"
+        },
+    )
 
 
 class MeSchema(Schema):
-    """Who is signed in."""
+    """Who is signed in; an app is told an ``id`` of its own, and nothing of when they were here."""
 
     id = fields.String(required=True)
     user_name = fields.String(required=True)
@@ -56,13 +65,15 @@ def sign_in_step(service: IdentityService, shell: ApiShell, text: str = "") -> d
     return step_json(shell, "sign_in", service.forms.sign_in.fields, "/identity/sign-in", text=text)
 
 
-def token_json(signed_in: SignedIn) -> dict[str, Any]:
+def token_json(signed_in: SignedIn | HalfWay) -> dict[str, Any]:
     """A token as :class:`TokenSchema` has it."""
+    ways = signed_in.ways if isinstance(signed_in, HalfWay) else ()
     return {
         "token": signed_in.secret,
         "token_type": "Bearer",
         "expires_at": moment_json(signed_in.expires_at),
-        "must_choose_password": signed_in.is_limited,
+        "must_choose_password": isinstance(signed_in, SignedIn) and signed_in.is_limited,
+        "second_factors": [way.value for way in ways],
     }
 
 
@@ -81,9 +92,11 @@ def _sign_in(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
     @api.alt_response(401, description="Wrong, unknown, not yet active or tried too often, alike.")
     @api.alt_response(403, description="Right, but the right to the cabinet has ended.")
     def sign_in(values: dict[str, Any]) -> Response:
-        """Sign in; the token goes into the Authorization header of every other call."""
+        """Sign in; the token goes into the Authorization header of every other call.
+
+        Where ``second_factors`` are named, first of all into that of ``POST /identity/sign-in/second``."""
         label = request.user_agent.string
-        signed_in = service.sign_in(shell.actor(), values, SessionKind.API, label)
+        signed_in = service.begin(shell.actor(), values, SessionKind.API, label)
         return shell.private(token_json(signed_in))
 
 
@@ -93,19 +106,20 @@ def _session(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
     @api.response(204, description="The token is dead.")
     def sign_out() -> Response:
         """Sign out: the token is dead from now on."""
-        service.sign_out(shell.customer())
+        service.sign_out(shell.person())
         return Response(status=204)
 
-    @api.route("/identity/me", methods=["GET"])
+    @api.route("/identity/me", methods=["GET"], scope=Scope.PROFILE_READ)
     @api.doc(operationId="me")
     @api.response(200, MeSchema)
     def me() -> Response:
         """Who is signed in."""
         actor = shell.customer()
-        contact = service.contact_of(actor.identity_id)
-        names = {name: getattr(actor, name) for name in ("user_name", "first_name", "last_name", "locale")}
-        before = moment_json(actor.last_access_at) if actor.last_access_at else None
-        return shell.private({"id": actor.identity_id, "email": contact.email, "last_access_at": before, **names})
+        profile = service.profile(actor)
+        named = ("id", "user_name", "first_name", "last_name", "email", "locale")
+        at = actor.last_access_at if isinstance(actor, CustomerActor) else None
+        told = {name: getattr(profile, name) for name in named}
+        return shell.private({**told, "last_access_at": moment_json(at) if at else None})
 
     @api.route("/identity/locale", methods=["PUT"])
     @api.doc(operationId="chooseLocale")
@@ -113,5 +127,5 @@ def _session(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
     @api.response(200, LocaleSchema)
     def choose_locale(wanted: dict[str, str]) -> Response:
         """Choose the language of pages and messages; one that the portal lacks becomes the utility's own."""
-        service.set_locale(shell.customer(), wanted["locale"])
+        service.set_locale(shell.person(), wanted["locale"])
         return shell.private({"locale": shell.house.languages.get(wanted["locale"]).tag})

@@ -45,6 +45,15 @@ class Try:
     is_known_pair: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CodeTry:
+    """One counted code of a second factor."""
+
+    key: str
+    budget: Budget
+    moment: int
+
+
 class Budgets:
     """The counters of sign-ins, registrations and e-mails. Keys are keyed hashes.
 
@@ -80,6 +89,40 @@ class Budgets:
         for key, budget in self._shared(made):
             self._window(connection, key, budget, now).give_back(connection, made.moment, now)
         tries.trust(connection, made.pair, now + TRUST)
+
+    def was_half_right(self, connection: Connection, made: Try) -> None:
+        """Take back a try whose password was right; its address is known only when the second factor was right too."""
+        now = self._house.clock.now()
+        for key, budget in [*self._shared(made), (made.pair, self._policy.sign_in_per_target)]:
+            self._window(connection, key, budget, now).give_back(connection, made.moment, now)
+
+    def know(self, connection: Connection, address: str, identity_id: str) -> None:
+        """Know an address from now on: the identity came in from there with all that it takes."""
+        now, pair = self._house.clock.now(), self._key("sign_in.pair", network_of(address), identity_id)
+        self._window(connection, pair, self._policy.sign_in_per_target, now)
+        tries.trust(connection, pair, now + TRUST)
+
+    def try_code(self, address: str, identity_id: str) -> CodeTry | None:
+        """Count a code of a second factor before it is looked at; None when the year has none left.
+
+        Networks that the identity is known from have a budget of their own, which a stranger can't use up.
+        """
+        now, policy = self._house.clock.now(), self._policy.factors
+        pair = self._key("sign_in.pair", network_of(address), identity_id)
+        with self._house.db.write(apart=True) as connection:
+            trusted_until = self._window(connection, pair, self._policy.sign_in_per_target, now).trusted_until
+            is_known = trusted_until is not None and trusted_until > now
+            scope, budget = ("factor.known", policy.known) if is_known else ("factor.strange", policy.strange)
+            window = self._window(connection, self._key(scope, identity_id), budget, now)
+            if not window.has_room:
+                return None
+            window.take(connection, now)
+        return CodeTry(window.key, budget, _milliseconds(now))
+
+    def code_was_right(self, connection: Connection, made: CodeTry) -> None:
+        """Take back the try of a code that was right."""
+        now = self._house.clock.now()
+        self._window(connection, made.key, made.budget, now).give_back(connection, made.moment, now)
 
     def forgive(self, connection: Connection, identity_id: str) -> None:
         """Forget the failures at a target: its holder has proved themselves by e-mail."""
@@ -118,6 +161,16 @@ class Budgets:
         for each in windows:
             each.take(connection, now)
         return True
+
+    def has_room(self, connection: Connection, asked: Sequence[tuple[str, str, Budget]]) -> bool:
+        """Whether every budget has a unit left, without taking one; their rows stay locked until the transaction ends.
+
+        For what is counted only when it turns out to be wrong.
+        """
+        now = self._house.clock.now()
+        keyed = sorted((self._key(scope, whom), budget.tries, budget) for scope, whom, budget in asked)
+        windows = [self._window(connection, key, budget, now) for key, _, budget in keyed]
+        return all(each.has_room for each in windows)
 
     def target(self, target: str) -> str:
         """How the audit calls the target of a try, whether there is such an identity or not."""

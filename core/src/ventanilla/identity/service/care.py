@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from ventanilla.errors import NotFound, NotPermitted, SignInRequired
@@ -17,16 +18,23 @@ from ventanilla.identity.model import (
     Profile,
 )
 from ventanilla.identity.service.budgets import Budgets
+from ventanilla.identity.service.closing import Closing
 from ventanilla.identity.service.contacts import Contacts
 from ventanilla.identity.service.desk import Desk
 from ventanilla.identity.service.download import DataSource, Download
+from ventanilla.identity.service.factors.care import FactorCare
+from ventanilla.identity.service.factors.evidence import Evidence
+from ventanilla.identity.service.factors.resetting import FactorResets
 from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.history import PAGE, History, SubjectsOf
+from ventanilla.identity.service.permits import acting, whose
 from ventanilla.identity.service.profile import Profiles
+from ventanilla.identity.service.proof import FRESH, Proofs, needs_fresh
 from ventanilla.identity.service.proving import Proving
 from ventanilla.identity.service.reaching import Reaching
 from ventanilla.identity.tables import sessions
 from ventanilla.kernel.actors import Actor, CustomerActor, StaffActor
+from ventanilla.kernel.scopes import Scope
 
 
 class AccountCare:
@@ -37,16 +45,31 @@ class AccountCare:
         self._profiles = Profiles(house, forms, proving)
         self._contacts = Contacts(house, forms, proving, budgets)
         self._reaching = Reaching(house, forms, proving, self._contacts)
+        self._evidence = Evidence(house, budgets)
+        self.factor_resets = FactorResets(house, self._evidence)
+        self.factors = FactorCare(house, budgets, proving, self._evidence)
+        self._proofs = Proofs(house, proving, self._evidence)
         self._history = History(house, budgets)
         self._download = Download(house, forms, proving, self._history)
+        self._download.add("second_factors", self.factors.data)
         self._desk = Desk(house, forms)
+        self.closing = Closing(house, forms, proving)
 
     def profile(self, actor: Actor) -> Profile:
-        """Who the actor is, and the contacts that wait for their proof.
+        """Who the actor is, and the contacts that wait for their proof, of which an app hears nothing.
 
         :raises SignInRequired: for a visitor.
+        :raises ScopeMissing: for an app that may not read it.
         """
-        return self._profiles.profile(own(actor))
+        return self._profiles.profile(acting(actor, Scope.PROFILE_READ))
+
+    def since(self, actor: Actor, scope: Scope | None) -> datetime:
+        """When the actor's login began (aware, UTC).
+
+        :raises SignInRequired: for a visitor.
+        :raises ScopeMissing: for an app without the scope.
+        """
+        return self._profiles.since(whose(actor, scope))
 
     def rename(self, actor: Actor, values: Mapping[str, Any]) -> None:
         """Change first and last name.
@@ -138,6 +161,28 @@ class AccountCare:
         """
         return self._download.zip(own(actor), values)
 
+    # Proofs
+
+    def needs_fresh(self, actor: Actor, within: timedelta = FRESH) -> CustomerActor:
+        """The identity that asks, after a proof in this session that is no older than that.
+
+        Ask for it where a form is shown; where it is sent, add :data:`proof.TYPING`, so that nothing typed is lost.
+
+        :raises SignInRequired: for a visitor.
+        :raises ScopeMissing: for an app.
+        :raises ProofNeeded: when the last proof is older.
+        """
+        return needs_fresh(actor, self._house.clock.now(), within)
+
+    def reprove(self, actor: Actor, values: Mapping[str, Any]) -> datetime:
+        """Prove again who the actor is: with ``password``, ``code``, or ``ticket`` and ``credential``.
+
+        :returns: the moment (aware, UTC) from which the proof counts.
+        :raises InvalidInput: naming the field.
+        :raises TooManyTries: when it was wrong too often.
+        """
+        return self._proofs.reprove(own(actor), values)
+
     # What upper topics add, while the portal is put together
 
     def add_data(self, name: str, source: DataSource) -> None:
@@ -195,6 +240,16 @@ class AccountCare:
         staff(actor)
         return self._desk.by_ids(identity_ids)
 
+    def reset_factors(self, actor: Actor, identity_id: str, reason: str) -> datetime:
+        """Have the second factors of a login taken away after the waiting time, of which its holder is told.
+
+        :returns: the moment (aware, UTC) when it comes about, unless the holder stops it.
+        :raises NotPermitted: for anybody but the staff.
+        :raises NotFound: for an unknown login, and one without factors.
+        :raises Conflict: when it waits already.
+        """
+        return self.factor_resets.ask(staff(actor), identity_id, reason)
+
     def resend_activation(self, actor: Actor, text: str) -> None:
         """Send the activation of a user name or an e-mail once more; the earlier link is dead.
 
@@ -206,10 +261,12 @@ class AccountCare:
 
 
 def own(actor: Actor) -> CustomerActor:
-    """The identity that asks.
+    """The identity that asks, for what it does itself and no app may do for it.
 
     :raises SignInRequired: for anybody else.
+    :raises ScopeMissing: for an app.
     """
+    whose(actor, None)
     if not isinstance(actor, CustomerActor):
         raise SignInRequired
     return actor

@@ -41,19 +41,21 @@ class Contacts:
 
     def request_email(self, actor: CustomerActor, values: Mapping[str, Any]) -> None:
         """See :meth:`IdentityService.request_email`."""
-        typed = self._forms.email.load(values)
-        row = self._proven(actor, typed["password"])
+        row = self._proving.row(actor)
+        typed = self._forms.email.load_of(row, values)
+        self._proving.prove(actor, row["password_hash"], typed["password"], "password", REFUSED)
         if email_key(typed["email"]) == email_key(row["email"]):
             raise InvalidInput({"email": message("identity.email.same")})
         self._wait(actor, ContactChannel.EMAIL, typed["email"], row["email"])
 
     def request_phone(self, actor: CustomerActor, values: Mapping[str, Any]) -> bool:
         """See :meth:`IdentityService.request_phone`."""
-        typed = self._forms.phone.load(values)
+        row = self._proving.row(actor)
+        typed = self._forms.phone.load_of(row, values)
         phone = typed["phone"]
         if phone and not _is_of(phone, self._house.utility.country):
             raise InvalidInput({"phone": message("identity.phone.abroad")})
-        row = self._proven(actor, typed["password"])
+        self._proving.prove(actor, row["password_hash"], typed["password"], "password", REFUSED)
         if phone == row["phone"]:
             raise InvalidInput({"phone": message("identity.phone.same")})
         if not phone:
@@ -155,11 +157,6 @@ class Contacts:
         names = (holder["locale"], holder["first_name"])
         values = (change["old_value"], change["value"])
         return ContactChanged(holder["id"], ContactChannel(change["channel"]), *values, *names, change["done_at"])
-
-    def _proven(self, actor: CustomerActor, password: str) -> Mapping[Any, Any]:
-        row = self._proving.row(actor)
-        self._proving.prove(actor, row["password_hash"], password, "password", REFUSED)
-        return row
 
     def _wait(self, actor: CustomerActor, channel: ContactChannel, value: str, old: str) -> None:
         row = self._row(actor, channel, value, old)

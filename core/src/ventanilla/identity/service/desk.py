@@ -67,4 +67,7 @@ def _found(row: Mapping[Any, Any], *, is_active: bool) -> FoundIdentity:
         row["last_name"],
         is_active,
         row["created_at"] if is_active else row["received_at"],
+        row["closed_at"] if is_active else None,
+        row["closed_by"] if is_active else "",
+        row["erased_at"] if is_active else None,
     )

@@ -48,8 +48,8 @@ class Download:
 
     def zip(self, actor: CustomerActor, values: Mapping[str, Any]) -> Iterator[bytes]:
         """See :meth:`IdentityService.my_data`."""
-        typed = self._forms.proof.load(values)
         row = self._proving.row(actor)
+        typed = self._forms.proof.load_of(row, values)
         self._proving.prove(actor, row["password_hash"], typed["password"], "password", "identity.data_refused")
         with self._house.db.write() as connection:
             self._house.audit.note(connection, actor, "identity.data_downloaded", actor.identity_id)

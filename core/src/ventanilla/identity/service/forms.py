@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from ventanilla.errors import StartRefused
@@ -39,7 +40,33 @@ class Asked:
 
     def __init__(self, house: House, fields: tuple[Field, ...]) -> None:
         self.fields = fields
-        self.schema: Declared = schema_for(fields, lambda: Surroundings.of(house.utility, house.today()))
+        self._house = house
+        self.schema: Declared = self._read(fields)
+
+    @cached_property
+    def free(self) -> Asked:
+        """The same form for those who have no password: nothing asks for the current one."""
+        return Asked(self._house, tuple(each for each in self.fields if each.kind is not FieldKind.PASSWORD))
+
+    @cached_property
+    def lenient(self) -> Declared:
+        """What an app may send, with the current password or without: whether it has to, the service says."""
+        optional = (replace(each, required=False) if each.kind is FieldKind.PASSWORD else each for each in self.fields)
+        return self._read(tuple(optional))
+
+    def load_of(self, row: Mapping[Any, Any], values: Mapping[str, Any]) -> dict[str, str]:
+        """As :meth:`load`, for an identity's row: one without a password is asked for none, and has given none.
+
+        :raises InvalidInput: naming each field that is missing or wrong.
+        """
+        if row["password_hash"]:
+            return self.load(values)
+        names = {each.name for each in self.fields if each.kind is FieldKind.PASSWORD}
+        loaded = self.free.load({name: value for name, value in values.items() if name not in names})
+        return {**loaded, **dict.fromkeys(names, "")}
+
+    def _read(self, fields: tuple[Field, ...]) -> Declared:
+        return schema_for(fields, lambda: Surroundings.of(self._house.utility, self._house.today()))
 
     def load(self, values: Mapping[str, Any]) -> dict[str, str]:
         """Canonical texts by name.

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from ventanilla.errors import NotFound
+from ventanilla.errors import NotFound, SignInRequired
 from ventanilla.house import House
 from ventanilla.identity.model import ContactChannel, OpenSession, PendingContact, Profile, SessionKind
 from ventanilla.identity.service.forms import Forms
+from ventanilla.identity.service.permits import Acting, shown_id
 from ventanilla.identity.service.proving import Proving
 from ventanilla.identity.tables import changes, identities, sessions
-from ventanilla.kernel.actors import CustomerActor
+from ventanilla.kernel.actors import AppActor, CustomerActor
 from ventanilla.plugin import FieldKind
 from ventanilla.storage.attributes import pack
 
@@ -30,12 +32,14 @@ class Profiles:
         self._forms = forms
         self._proving = proving
 
-    def profile(self, actor: CustomerActor) -> Profile:
+    def profile(self, actor: Acting) -> Profile:
         """See :meth:`IdentityService.profile`."""
         row = self._proving.row(actor)
+        is_app = isinstance(actor, AppActor)
         with self._house.db.read() as connection:
-            waiting = changes.waiting_of(connection, actor.identity_id, self._house.clock.now())
+            waiting = [] if is_app else changes.waiting_of(connection, actor.identity_id, self._house.clock.now())
         return Profile(
+            id=shown_id(self._house, actor),
             **{name: row[name] for name in _SHOWN},
             pending=tuple(
                 PendingContact(ContactChannel(each["channel"]), each["value"], each["expires_at"], each["tries_left"])
@@ -43,6 +47,18 @@ class Profiles:
             ),
             details=_details(row),
         )
+
+    def since(self, identity_id: str) -> datetime:
+        """See :meth:`IdentityService.since`.
+
+        :raises SignInRequired: when it is gone.
+        """
+        with self._house.db.read() as connection:
+            row = identities.by_id(connection, identity_id)
+        if row is None:
+            raise SignInRequired
+        began: datetime = row["created_at"]
+        return began
 
     def rename(self, actor: CustomerActor, values: Mapping[str, Any]) -> None:
         """See :meth:`IdentityService.rename`."""
@@ -72,7 +88,6 @@ class Profiles:
 
 
 _SHOWN = (
-    "id",
     "user_name",
     "first_name",
     "last_name",

@@ -8,7 +8,9 @@ from typing import Any
 from ventanilla.errors import InvalidInput, SignInRequired, TooManyTries
 from ventanilla.house import House
 from ventanilla.identity.service.budgets import Budgets, Spent
+from ventanilla.identity.service.freshness import FRESH, TYPING, needs_fresh
 from ventanilla.identity.service.hashing import Passwords
+from ventanilla.identity.service.permits import Acting
 from ventanilla.identity.tables import identities
 from ventanilla.kernel.actors import CustomerActor
 from ventanilla.kernel.messages import message
@@ -22,7 +24,7 @@ class Proving:
         self._passwords = passwords
         self._budgets = budgets
 
-    def row(self, actor: CustomerActor) -> Mapping[Any, Any]:
+    def row(self, actor: Acting) -> Mapping[Any, Any]:
         """The identity's own row.
 
         :raises SignInRequired: when it is gone.
@@ -36,9 +38,15 @@ class Proving:
     def prove(self, actor: CustomerActor, stored: str, password: str, name: str, refused: str) -> None:
         """Look whether a password is the one of that hash; ``refused`` is what the audit calls a wrong one.
 
+        Without a hash there is no password: a fresh proof in this session stands in for it.
+
         :raises InvalidInput: naming the field when it is wrong.
+        :raises ProofNeeded: where there is none, and the last proof is too old.
         :raises TooManyTries: when it was wrong too often.
         """
+        if not stored:
+            needs_fresh(actor, self._house.clock.now(), FRESH + TYPING)
+            return
         made = self._budgets.try_sign_in(actor.address, actor.identity_id)
         if isinstance(made, Spent):
             raise TooManyTries

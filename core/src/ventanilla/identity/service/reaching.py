@@ -33,8 +33,8 @@ class Reaching:
 
     def save(self, actor: CustomerActor, values: Mapping[str, Any]) -> None:
         """See :meth:`IdentityService.save_contacts`."""
-        typed = self._forms.contacts.load(values)
         row = self._proving.row(actor)
+        typed = self._forms.contacts.load_of(row, values)
         wanted = self._contacts.wanted(typed, row)
         self._proving.prove(actor, row["password_hash"], typed["current_password"], "current_password", REFUSED)
         for channel, value in wanted.items():

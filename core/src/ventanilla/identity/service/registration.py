@@ -15,7 +15,17 @@ from ventanilla.identity.model import Holder, Letter, LetterKind
 from ventanilla.identity.service.budgets import Budgets
 from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.hashing import Passwords
-from ventanilla.identity.tables import changes, devices, identities, one_times, registrations, resets, sessions, tries
+from ventanilla.identity.tables import (
+    changes,
+    devices,
+    identities,
+    one_times,
+    providers,
+    registrations,
+    resets,
+    sessions,
+    tries,
+)
 from ventanilla.kernel.actors import Actor, SystemActor
 from ventanilla.kernel.ids import hash_secret, new_id, new_secret
 from ventanilla.plugin import FieldKind
@@ -45,9 +55,18 @@ class Registrations:
         self._budgets.admit(actor)
         row = self._row(typed, locale)
         with self._house.db.write() as connection:
-            registrations.add(connection, row)
-            self._house.audit.note(connection, actor, "identity.registered", row["id"])
-            self._house.jobs.record(connection, "identity.registration_received", registration_id=row["id"])
+            self._add(connection, actor, row)
+
+    def take_in(
+        self, connection: Connection, actor: Actor, typed: Mapping[str, str], locale: str, subject: Mapping[str, str]
+    ) -> None:
+        """Take in what somebody filled in who comes from a provider, whose ``subject`` is connected at the end."""
+        self._add(connection, actor, {**self._row(typed, locale), **subject})
+
+    def _add(self, connection: Connection, actor: Actor, row: Mapping[str, Any]) -> None:
+        registrations.add(connection, row)
+        self._house.audit.note(connection, actor, "identity.registered", row["id"])
+        self._house.jobs.record(connection, "identity.registration_received", registration_id=row["id"])
 
     def open(self, actor: SystemActor, values: Mapping[str, Any], locale: str) -> str | None:
         """See :meth:`IdentityService.open_identity`."""
@@ -101,6 +120,10 @@ class Registrations:
         own = {name: row[name] for name in _COPIED}
         if not identities.add(connection, {**own, "created_at": now, "password_changed_at": now}):
             return False
+        if row.get("subject"):
+            names = ("subject", "provider", "level")
+            own_subject = {"id": new_id(), "identity_id": row["id"], "connected_at": now}
+            providers.add(connection, {**own_subject, **{name: row[name] for name in names}})
         self._house.audit.note(connection, actor, "identity.activated", row["id"])
         return True
 
@@ -125,14 +148,18 @@ class Registrations:
             "first_name": typed[FieldKind.FIRST_NAME],
             "last_name": typed[FieldKind.LAST_NAME],
             "locale": self._house.languages.get(locale).tag,
-            "password_hash": self._passwords.hash(typed[FieldKind.NEW_PASSWORD]),
+            "password_hash": self._hash(typed[FieldKind.NEW_PASSWORD]),
             "details": pack({each.name: values[each.name] or None for each in self._forms.details}),
             "received_at": self._house.clock.now(),
         }
 
+    def _hash(self, password: str) -> str:
+        """Whoever comes from a provider has none, and no hash: that is nobody's password."""
+        return self._passwords.hash(password) if password else ""
+
     def _forget(self, connection: Connection) -> None:
         now = self._house.clock.now()
-        for table in (registrations, resets, sessions, changes, one_times):
+        for table in (registrations, resets, sessions, changes, one_times, providers):
             table.forget(connection, now - KEPT - self._lifetime)
         devices.forget(connection, now - DEVICES_KEPT)
         tries.forget(connection, now)

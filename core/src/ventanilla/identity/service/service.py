@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ventanilla.errors import NotFound
+from ventanilla.errors import NotFound, SecondNeeded
 from ventanilla.house import House
-from ventanilla.identity.model import Contact, Holder, Letter, OpenSession, SessionKind, SignedIn, Standing
+from ventanilla.identity.model import Contact, HalfWay, Holder, Letter, OpenSession, SessionKind, SignedIn, Standing
 from ventanilla.identity.service.budgets import Budgets
 from ventanilla.identity.service.care import AccountCare, own
-from ventanilla.identity.service.forms import Forms
+from ventanilla.identity.service.entering import Entering
+from ventanilla.identity.service.factors.second import SecondSteps
+from ventanilla.identity.service.forms import Asked, Forms
+from ventanilla.identity.service.freshness import FRESH, TYPING
 from ventanilla.identity.service.hashing import Passwords
 from ventanilla.identity.service.issuing import Issuing
 from ventanilla.identity.service.password import PasswordChanges
+from ventanilla.identity.service.providers import Providers
 from ventanilla.identity.service.proving import Proving
 from ventanilla.identity.service.registration import Registrations
 from ventanilla.identity.service.reset import Resets
@@ -21,7 +25,7 @@ from ventanilla.identity.service.sessions import Sessions
 from ventanilla.identity.service.settings import Settings
 from ventanilla.identity.service.sign_in import SignIns
 from ventanilla.identity.tables import identities, sessions
-from ventanilla.kernel.actors import Actor, CustomerActor, NewcomerActor, SystemActor
+from ventanilla.kernel.actors import Actor, AppActor, CustomerActor, NewcomerActor, SystemActor
 
 
 class IdentityService(AccountCare):
@@ -41,7 +45,11 @@ class IdentityService(AccountCare):
         self.issuing = Issuing(house, budgets)
         self._sessions = Sessions(house)
         self._registrations = Registrations(house, self.forms, passwords, budgets)
-        self._sign_ins = SignIns(house, self.forms, passwords, budgets, self.issuing, self._sessions)
+        self.entering = Entering(house, budgets, self.issuing, self._sessions)
+        self._sign_ins = SignIns(house, self.forms, passwords, budgets, self.issuing, self.entering)
+        self.second = SecondSteps(house, budgets, self.entering, self.issuing, self._evidence)
+        self.providers = Providers(house, self.forms, budgets, self.issuing, self.entering, self._registrations)
+        self.add_data("providers", self.providers.connected.data_of)
         self._resets = Resets(house, self.forms, passwords, budgets, self.issuing)
         self._changes = PasswordChanges(house, self.forms, passwords, proving, self._sessions)
         self._settings = Settings(house, self.forms, passwords, proving, budgets, self.issuing, self._sessions)
@@ -91,9 +99,25 @@ class IdentityService(AccountCare):
         :raises InvalidInput: when user name or password are missing.
         :raises SignInRefused: for everything else alike.
         :raises AccessEnded: when all is right and the login opens nothing any more.
+        :raises SecondNeeded: when all is right and a second factor is set.
         :raises TooManyTries: when more sign-ins wait than the machine can check.
         """
-        return self._sign_ins.sign_in(actor, values, SessionKind(kind), label)
+        signed_in = self.begin(actor, values, kind, label)
+        if isinstance(signed_in, HalfWay):
+            raise SecondNeeded
+        return signed_in
+
+    def begin(
+        self, actor: Actor, values: Mapping[str, Any], kind: SessionKind | str = SessionKind.WEB, label: str = ""
+    ) -> SignedIn | HalfWay:
+        """Sign in as :meth:`sign_in` does; where a second factor is set, half the way: see ``second``.
+
+        :raises InvalidInput: when user name or password are missing.
+        :raises SignInRefused: for everything else alike.
+        :raises AccessEnded: when all is right and the login opens nothing any more.
+        :raises TooManyTries: when more sign-ins wait than the machine can check.
+        """
+        return self._sign_ins.begin(actor, values, SessionKind(kind), label)
 
     def actor_of(
         self, secret: str, kind: SessionKind | str = SessionKind.WEB, address: str = ""
@@ -123,6 +147,8 @@ class IdentityService(AccountCare):
         """End the session in which the actor asks; nothing happens to a visitor."""
         if isinstance(actor, NewcomerActor):
             self._sessions.end(actor.identity_id, actor.session_id)
+        if isinstance(actor, AppActor):
+            own(actor)
         if not isinstance(actor, CustomerActor):
             return
         with self._house.db.write() as connection:
@@ -174,6 +200,18 @@ class IdentityService(AccountCare):
         :raises LinkExpired: for an unknown, used, replaced or expired link.
         """
         self._resets.reset(secret, values)
+
+    def asks(self, actor: Actor, asked: Asked, *, is_sent: bool = False) -> Asked:
+        """A form that asks for the current password, as it is shown to the actor: without that field where there is no
+        password, for which a fresh proof stands in; for a form that ``is_sent`` a little longer.
+
+        :raises SignInRequired: for a visitor.
+        :raises ProofNeeded: where there is no password and the last proof is too old.
+        """
+        if self.factors.has_password(own(actor)):
+            return asked
+        self.needs_fresh(actor, FRESH + TYPING if is_sent else FRESH)
+        return asked.free
 
     def change_password(
         self, actor: Actor, values: Mapping[str, Any], kind: SessionKind | str = SessionKind.WEB, label: str = ""

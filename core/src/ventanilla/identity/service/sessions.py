@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from ventanilla.identity.model import OpenSession, SessionKind, SignedIn, Standi
 from ventanilla.identity.tables import sessions
 from ventanilla.kernel.actors import CustomerActor, NewcomerActor
 from ventanilla.kernel.ids import hash_secret, new_id, new_secret
+from ventanilla.kernel.proofs import ProvedBy, proofs_of, written
 
 SEEN_EVERY = timedelta(minutes=5)
 """A session's last use is noted at most so often, so that reading pages stays reading."""
@@ -33,9 +35,19 @@ class Sessions:
         self._idle, self._absolute = policy.session_idle, policy.session_absolute
 
     def open(
-        self, connection: Connection, actor: CustomerActor, kind: SessionKind, label: str, *, is_limited: bool = False
+        self,
+        connection: Connection,
+        actor: CustomerActor,
+        kind: SessionKind,
+        label: str,
+        by: ProvedBy,
+        *,
+        is_limited: bool = False,
     ) -> SignedIn:
-        """A new session with a new secret, whatever the visitor brought along; a limited one is a short one."""
+        """A new session with a new secret, whatever the visitor brought along; a limited one is a short one.
+
+        ``by`` is what they have just proved who they are with.
+        """
         secret, now = new_secret(), self._house.clock.now()
         row: dict[str, Any] = {
             "id": new_id(),
@@ -48,9 +60,12 @@ class Sessions:
             "expires_at": now + (LIMITED if is_limited else self._absolute),
             "is_limited": is_limited,
             "before_at": actor.last_access_at,
+            "proved_at": now,
+            "proved_by": written(by),
         }
         sessions.add(connection, row)
-        return SignedIn(secret, _under(actor, str(row["id"])), row["expires_at"], is_limited)
+        opened = replace(actor, session_id=str(row["id"]), proved_at=now, proved_by=by)
+        return SignedIn(secret, opened, row["expires_at"], is_limited)
 
     def actor_of(self, secret: str, kind: SessionKind, address: str) -> CustomerActor | None:
         """See :meth:`IdentityService.actor_of`."""
@@ -69,7 +84,7 @@ class Sessions:
         if not rows:
             return None
         session_id, identity_id, user_name, first_name, last_name, locale, seen_at, expires_at = rows[0][:8]
-        is_limited, valid_until, closed_at, before_at = rows[0][8:]
+        is_limited, valid_until, closed_at, before_at, proved_at, proved_by = rows[0][8:]
         now = self._house.clock.now()
         has_ended = closed_at is not None or (valid_until is not None and valid_until < self._house.today())
         if has_ended or self._is_over(kind, seen_at, expires_at, now):
@@ -80,19 +95,21 @@ class Sessions:
                 sessions.seen(connection, session_id, now)
         if is_limited:
             return NewcomerActor(identity_id, session_id, user_name, address)
-        return CustomerActor(identity_id, session_id, user_name, first_name, last_name, locale, address, before_at)
+        names = (user_name, first_name, last_name, locale)
+        return CustomerActor(identity_id, session_id, *names, address, before_at, proved_at, proofs_of(proved_by))
 
     def standing(self, identity_id: str, session_id: str) -> Standing | None:
         """See :meth:`IdentityService.standing`."""
         rows = self._house.db.rows(sessions.STANDING, identity_id=identity_id, session_id=session_id)
         if not rows:
             return None
-        *words, epoch, valid_until, closed_at, open_id, seen_at, expires_at = rows[0]
+        user_name, first_name, last_name, email, locale, epoch, valid_until, closed_at = rows[0][:8]
+        open_id, seen_at, expires_at = rows[0][8:]
         if closed_at is not None or (valid_until is not None and valid_until < self._house.today()):
             return None
         now = self._house.clock.now()
         is_open = open_id is not None and not self._is_over(SessionKind.API, seen_at, expires_at, now)
-        return Standing(identity_id, *words, epoch, is_open)
+        return Standing(identity_id, user_name, first_name, last_name, email, locale, epoch, is_open)
 
     def end(self, identity_id: str, session_id: str) -> bool:
         """End one session; whether it was open."""
@@ -128,8 +145,3 @@ def device_label(user_agent: str) -> str:
     browser = next((name for sign, name in (*_BROWSERS, *_ENGINES) if sign in text), "")
     system = next((name for sign, name in (*_SYSTEMS, *_DESKTOPS) if sign in text), "")
     return " · ".join(filter(None, (browser, system)))
-
-
-def _under(actor: CustomerActor, session_id: str) -> CustomerActor:
-    names = (actor.user_name, actor.first_name, actor.last_name, actor.locale)
-    return CustomerActor(actor.identity_id, session_id, *names, actor.address, actor.last_access_at)

@@ -11,16 +11,17 @@ from ventanilla.house import House
 from ventanilla.identity.model import SessionKind, SignedIn
 from ventanilla.identity.service.budgets import Budgets, Spent
 from ventanilla.identity.service.contacts import Contacts
+from ventanilla.identity.service.entering import customer
 from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.hashing import Passwords
 from ventanilla.identity.service.issuing import Issuing
 from ventanilla.identity.service.proving import Proving
 from ventanilla.identity.service.reset import refuse_own
 from ventanilla.identity.service.sessions import Sessions
-from ventanilla.identity.service.sign_in import customer
 from ventanilla.identity.tables import identities, one_times, resets, sessions
 from ventanilla.kernel.actors import Actor, CustomerActor, NewcomerActor
 from ventanilla.kernel.messages import message
+from ventanilla.kernel.proofs import BY_CODE, BY_PASSWORD
 
 REFUSED = "identity.password_change_refused"
 
@@ -57,7 +58,8 @@ class Settings:
     ) -> SignedIn | None:
         """See :meth:`IdentityService.save_settings`."""
         row = self._row(actor)
-        typed = self._forms.settings.load(values)
+        asked = self._forms.settings
+        typed = asked.load(values) if isinstance(actor, NewcomerActor) else asked.load_of(row, values)
         wanted = self._contacts.wanted(typed, row)
         new = self._new_password(actor, typed, row)
         self._prove(actor, row, typed["current_password"])
@@ -126,7 +128,8 @@ class Settings:
                 identities.set_signed_in(connection, id_, now)
             else:
                 who = replace(who, last_access_at=getattr(actor, "last_access_at", None))
-            signed_in = self._opener.open(connection, who, kind, label)
+            by = BY_CODE if isinstance(actor, NewcomerActor) else BY_PASSWORD
+            signed_in = self._opener.open(connection, who, kind, label, by)
             self._house.audit.note(connection, signed_in.actor, "identity.password_changed", id_)
             self._house.jobs.record(connection, "identity.password_changed", identity_id=id_)
         return signed_in

@@ -8,14 +8,13 @@ from typing import Any, NoReturn
 from ventanilla.errors import AccessEnded, SignInRefused
 from ventanilla.fields import email_key
 from ventanilla.house import House
-from ventanilla.identity.model import SessionKind, SignedIn
+from ventanilla.identity.model import HalfWay, SessionKind, SignedIn
 from ventanilla.identity.service.budgets import Budgets, Spent, Try
-from ventanilla.identity.service.devices import Devices
+from ventanilla.identity.service.entering import Entering
 from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.hashing import Passwords
 from ventanilla.identity.service.issuing import Issuing, is_over
-from ventanilla.identity.service.sessions import Sessions
-from ventanilla.identity.tables import identities, one_times
+from ventanilla.identity.tables import identities
 from ventanilla.kernel.actors import Actor, Anonymous, CustomerActor
 from ventanilla.plugin import FieldKind
 
@@ -30,18 +29,17 @@ class SignIns:
         passwords: Passwords,
         budgets: Budgets,
         issuing: Issuing,
-        sessions: Sessions,
+        entering: Entering,
     ) -> None:
         self._house = house
         self._forms = forms
         self._passwords = passwords
         self._budgets = budgets
         self._issuing = issuing
-        self._sessions = sessions
-        self._devices = Devices(house)
+        self._entering = entering
 
-    def sign_in(self, actor: Actor, values: Mapping[str, Any], kind: SessionKind, label: str) -> SignedIn:
-        """See :meth:`IdentityService.sign_in`."""
+    def begin(self, actor: Actor, values: Mapping[str, Any], kind: SessionKind, label: str) -> SignedIn | HalfWay:
+        """See :meth:`IdentityService.begin`."""
         loaded = self._forms.sign_in.load(values)
         login, password = self._forms.sign_in.login(loaded), self._forms.sign_in.by_kind(loaded)[FieldKind.PASSWORD]
         identity_id, stored = self._find(login)
@@ -79,31 +77,20 @@ class SignIns:
         fresh: str,
         once: Mapping[Any, Any] | None,
         where: tuple[SessionKind, str, str],
-    ) -> SignedIn | None:
+    ) -> SignedIn | HalfWay | None:
         """None when the password was changed, or a one-time one used, while it was being checked."""
-        kind, label, address = where
         with self._house.db.write() as connection:
             row = identities.held(connection, identity_id)
             if row is None or row["password_hash"] != stored:
                 return None
             if fresh:
                 identities.renew_hash(connection, identity_id, fresh)
-            self._budgets.was_right(connection, made)
-            signed_in = self._sessions.open(
-                connection, customer(row, address), kind, label, is_limited=once is not None
-            )
-            if once is not None and not one_times.use(connection, once["id"], signed_in.actor.session_id):
-                raise SignInRefused
-            if once is None:
-                identities.set_signed_in(connection, identity_id, self._house.clock.now())
+            entered = self._entering.enter(connection, row, where, once)
+            if isinstance(entered, HalfWay):
+                self._budgets.was_half_right(connection, made)
             else:
-                identities.set_source(connection, identity_id, once["source"])
-                self._issuing.adopt(connection, signed_in.actor, row["email"], once["address"])
-            self._house.audit.note(connection, signed_in.actor, "identity.signed_in", identity_id, kind=kind.value)
-            if self._devices.is_new(connection, identity_id, label, address):
-                ids = {"identity_id": identity_id, "session_id": signed_in.actor.session_id}
-                self._house.jobs.record(connection, "identity.signed_in", **ids)
-            return signed_in
+                self._budgets.was_right(connection, made)
+            return entered
 
     def _refuse_ended(self, identity_id: str, once: Mapping[Any, Any] | None) -> None:
         """Look what an issued login opens today.
@@ -128,12 +115,6 @@ class SignIns:
         with self._house.db.write() as connection:
             self._house.audit.note(connection, actor, "identity.sign_in_refused", self._budgets.target(target))
         raise SignInRefused
-
-
-def customer(row: Mapping[Any, Any], address: str, session_id: str = "") -> CustomerActor:
-    """The actor of an identity's row."""
-    names = (row["user_name"], row["first_name"], row["last_name"], row["locale"])
-    return CustomerActor(row["id"], session_id, *names, address, row["signed_in_at"])
 
 
 def _address(actor: Actor) -> str:

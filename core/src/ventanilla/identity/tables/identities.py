@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    case,
     or_,
     select,
     update,
@@ -49,13 +50,17 @@ identity = Table(
     Column("signed_in_at", Utc),
     Column("fax", String(40), nullable=False, default="", server_default=""),
     Column("epoch", Integer, nullable=False, default=0, server_default="0"),
+    Column("closed_by", String(8), nullable=False, default="", server_default=""),
+    Column("erased_at", Utc),
 )
 """``details`` are what the utility asks beside, packed. ``phone`` is in E.164 and confirmed; empty where there is none.
 
 An issued login has a ``scope`` and the ``record_id`` that it opens, and no ``email_key``: two logins may have one
 address. Until somebody chose a password its hash is empty. ``source`` is how the last one-time password came;
-``valid_until`` is the last day of its power, ``closed_at`` when the staff ended it. ``signed_in_at`` is the last time.
-``epoch`` is one more whenever all that was given before is void: a new password, an ended login.
+``valid_until`` is the last day of its power, ``closed_at`` when it ended: ``closed_by`` the ``owner``, or the ``staff``
+that blocked it; empty where what an issued login rests on has ended. ``signed_in_at`` is the last time.
+``epoch`` is one more whenever all that was given before is void: a new password, an ended login. After ``erased_at``
+nothing is left but the id.
 """
 
 _CREDENTIALS = select(identity.c.id, identity.c.password_hash)
@@ -143,14 +148,20 @@ def of_record(connection: Connection, scope: str, record_id: str) -> RowMapping 
 
 
 def set_validity(connection: Connection, identity_id: str, until: date | None, email: str) -> None:
-    """The last day of a login's power and its address; it is open."""
-    values = {"valid_until": until, "email": email, "closed_at": None}
+    """The last day of a login's power and its address; it is open, unless the staff blocked it."""
+    still = case((identity.c.closed_by == "staff", identity.c.closed_at))
+    values = {"valid_until": until, "email": email, "closed_at": still}
     connection.execute(update(identity).where(identity.c.id == identity_id).values(values))
 
 
-def close(connection: Connection, identity_id: str, now: datetime) -> None:
-    """End a login."""
-    connection.execute(update(identity).where(identity.c.id == identity_id).values(closed_at=now))
+def close(connection: Connection, identity_id: str, now: datetime, by: str = "") -> None:
+    """End a login; ``by`` says who did, empty for what an issued one rests on."""
+    connection.execute(update(identity).where(identity.c.id == identity_id).values(closed_at=now, closed_by=by))
+
+
+def let_in(connection: Connection, identity_id: str) -> None:
+    """Open a login again."""
+    connection.execute(update(identity).where(identity.c.id == identity_id).values(closed_at=None, closed_by=""))
 
 
 def set_source(connection: Connection, identity_id: str, source: str) -> None:

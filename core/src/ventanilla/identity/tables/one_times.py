@@ -74,6 +74,13 @@ def use(connection: Connection, one_time_id: str, session_id: str) -> bool:
     return bool(connection.execute(used).rowcount)
 
 
+def pass_on(connection: Connection, half_id: str, session_id: str) -> RowMapping | None:
+    """What began a sign-in that was half done belongs to its session now; None when it is dead."""
+    mine = (_c.session_id == half_id) & (_c.state == "used")
+    passed = update(one_time).where(mine).values(session_id=session_id)
+    return connection.execute(passed.returning(one_time)).mappings().first()
+
+
 def used_by(connection: Connection, session_id: str) -> RowMapping | None:
     """The one that opened a limited session, or None."""
     wanted = select(one_time).where((_c.session_id == session_id) & (_c.state == "used"))

@@ -28,8 +28,14 @@ registration = Table(
     Column("expires_at", Utc),
     Column("answered_at", Utc),
     Column("spent_at", Utc),
+    Column("subject", String(26), nullable=False, default="", server_default=""),
+    Column("provider", String(31), nullable=False, default="", server_default=""),
+    Column("level", String(80), nullable=False, default="", server_default=""),
 )
-"""``answered_at``: its e-mail was made; ``spent_at``: its link was used."""
+"""``answered_at``: its e-mail was made; ``spent_at``: its link was used.
+
+``subject`` is that of whoever came from a ``provider``, at a ``level``; they have no password.
+"""
 
 
 def add(connection: Connection, row: Mapping[str, Any]) -> None:

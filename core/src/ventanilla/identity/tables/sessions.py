@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from ventanilla.identity.tables import halves
 from ventanilla.identity.tables.identities import identity
 from ventanilla.storage import Hot, Utc, metadata
 
@@ -38,10 +39,13 @@ session = Table(
     Column("revoked_at", Utc),
     Column("is_limited", Boolean, nullable=False, default=False),
     Column("before_at", Utc),
+    Column("proved_at", Utc),
+    Column("proved_by", String(40), nullable=False, server_default=""),
 )
 """A limited session was opened by a one-time password: it can choose a password and nothing else.
 
-``before_at`` is when the identity had come in before.
+``before_at`` is when the identity had come in before, ``proved_at`` when its holder last proved who they are
+and ``proved_by`` by what, in the words of :class:`ventanilla.kernel.proofs.Proof`.
 """
 
 _open = session.c.revoked_at.is_(None)
@@ -60,6 +64,8 @@ ACTOR = Hot(
         identity.c.valid_until,
         identity.c.closed_at,
         session.c.before_at,
+        session.c.proved_at,
+        session.c.proved_by,
     )
     .join(identity, identity.c.id == session.c.identity_id)
     .where(session.c.secret_hash == bindparam("secret_hash", type_=String))
@@ -104,6 +110,12 @@ def seen(connection: Connection, session_id: str, now: datetime) -> None:
     connection.execute(update(session).where(session.c.id == session_id).values(last_seen_at=now))
 
 
+def prove(connection: Connection, identity_id: str, session_id: str, now: datetime, by: str) -> bool:
+    """Note that its holder has proved again who they are; False when it is over."""
+    one = (session.c.id == session_id) & (session.c.identity_id == identity_id) & _open
+    return connection.execute(update(session).where(one).values(proved_at=now, proved_by=by)).rowcount > 0
+
+
 def revoke(connection: Connection, identity_id: str, session_id: str, now: datetime) -> bool:
     """End one session of an identity; whether it was open."""
     one = (session.c.id == session_id) & (session.c.identity_id == identity_id) & _open
@@ -113,8 +125,9 @@ def revoke(connection: Connection, identity_id: str, session_id: str, now: datet
 def revoke_all(connection: Connection, identity_id: str, now: datetime, except_id: str = "") -> int:
     """End all sessions of an identity but one; how many there were.
 
-    Without one that stays, what the identity gave to apps is void too.
+    Without one that stays, what the identity gave to apps is void too. Sign-ins that are half done end in any case.
     """
+    halves.end_all(connection, identity_id)
     if not except_id:
         connection.execute(update(identity).where(identity.c.id == identity_id).values(epoch=identity.c.epoch + 1))
     others = (session.c.identity_id == identity_id) & (session.c.id != except_id) & _open

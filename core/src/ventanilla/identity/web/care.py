@@ -39,6 +39,8 @@ def _profile(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
             since=days[0],
             password_since=days[1],
             details=service.forms.details,
+            has_providers=bool(service.providers.offered),
+            can_close=service.closing.is_offered,
         )
 
     if not shell.house.utility.identity.register:
@@ -106,15 +108,14 @@ def _history(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
 def _data(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
     @pages.get("/my-data")
     def my_data() -> Response:
-        shell.customer()
-        return form_page(shell, "my_data", service.forms.proof)
+        return form_page(shell, "my_data", service.asks(shell.customer(), service.forms.proof))
 
     @pages.post("/my-data")
     def my_data_now() -> Response:
         try:
             pieces = service.my_data(shell.customer(), typed())
         except (InvalidInput, TooManyTries) as fault:
-            return form_page(shell, "my_data", service.forms.proof, fault)
+            return form_page(shell, "my_data", service.asks(shell.customer(), service.forms.proof, is_sent=True), fault)
         response = Response(pieces, content_type="application/zip")
         name = shell.language.text("identity.my_data.file", day=shell.house.today().isoformat())
         response.headers.set("Content-Disposition", "attachment", filename=f"{name}.zip")

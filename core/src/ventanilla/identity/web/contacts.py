@@ -24,14 +24,15 @@ def _email(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
     @pages.get("/profile/email")
     def email() -> Response:
         now = service.profile(shell.customer()).email
-        return form_page(shell, "email", service.forms.email, now=now)
+        return form_page(shell, "email", service.asks(shell.customer(), service.forms.email), now=now)
 
     @pages.post("/profile/email")
     def email_now() -> Response:
         try:
             service.request_email(shell.customer(), typed())
         except (InvalidInput, TooManyTries) as fault:
-            return form_page(shell, "email", service.forms.email, fault, now=service.profile(shell.customer()).email)
+            asked = service.asks(shell.customer(), service.forms.email, is_sent=True)
+            return form_page(shell, "email", asked, fault, now=service.profile(shell.customer()).email)
         return shell.see_other("identity.email_sent")
 
     @pages.get("/profile/email/sent")
@@ -63,14 +64,16 @@ def _confirm_email(pages: Blueprint, service: IdentityService, shell: Shell) -> 
 def _phone(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
     @pages.get("/profile/phone")
     def phone() -> Response:
-        return form_page(shell, "phone", service.forms.phone, now=service.profile(shell.customer()).phone)
+        asked = service.asks(shell.customer(), service.forms.phone)
+        return form_page(shell, "phone", asked, now=service.profile(shell.customer()).phone)
 
     @pages.post("/profile/phone")
     def phone_now() -> Response:
         try:
             is_waiting = service.request_phone(shell.customer(), typed())
         except (InvalidInput, TooManyTries) as fault:
-            return form_page(shell, "phone", service.forms.phone, fault, now=service.profile(shell.customer()).phone)
+            asked = service.asks(shell.customer(), service.forms.phone, is_sent=True)
+            return form_page(shell, "phone", asked, fault, now=service.profile(shell.customer()).phone)
         if is_waiting:
             return shell.see_other("identity.phone_code")
         shell.tell(message("identity.phone.removed"))

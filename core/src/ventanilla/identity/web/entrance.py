@@ -13,8 +13,10 @@ from ventanilla.errors import (
     TooManyTries,
     VentanillaError,
 )
+from ventanilla.identity.model import HalfWay
 from ventanilla.identity.service import IdentityService
 from ventanilla.identity.web.forms import expired_page, form_page, typed
+from ventanilla.identity.web.second import let_in, to_second
 from ventanilla.identity.web.settings import newcomer
 from ventanilla.kernel.actors import CustomerActor
 from ventanilla.kernel.messages import message
@@ -87,7 +89,16 @@ def _sign_in(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
             raise NotFound
         onwards = safe_next(wanted, request.script_root)
         return form_page(
-            shell, "sign_in", service.forms.sign_in, fault, next=onwards, is_again=is_again, door=door, issued=issued
+            shell,
+            "sign_in",
+            service.forms.sign_in,
+            fault,
+            next=onwards,
+            is_again=is_again,
+            door=door,
+            issued=issued,
+            has_passkeys=service.second.offers_passkeys,
+            offers=service.providers.offered,
         )
 
     @pages.get("/sign-in")
@@ -106,19 +117,25 @@ def _sign_in(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
         wanted = shell.posted().get("next", "")
         before = shell.actor()
         try:
-            signed_in = service.sign_in(before, typed(), label=request.user_agent.string)
+            signed_in = service.begin(before, typed(), label=request.user_agent.string)
         except (InvalidInput, SignInRefused, TooManyTries, AccessEnded) as fault:
             return show(door, wanted, False, fault)
         service.sign_out(before)
-        response = shell.see_other("identity.settings") if signed_in.is_limited else shell.go_on(wanted)
-        sessions.start(response, signed_in.secret)
-        return response
+        if isinstance(signed_in, HalfWay):
+            return to_second(shell, signed_in, wanted)
+        return let_in(shell, signed_in, wanted)
 
     @pages.post("/sign-out")
     def sign_out() -> Response:
+        wanted = shell.posted().get("next", "")
+        came_with = "" if wanted else service.providers.came_with(shell.actor())
         service.sign_out(newcomer(service, shell) or shell.actor())
+        if came_with:
+            response = shell.see_other("identity.left", name=came_with)
+            sessions.end(response)
+            return response
         shell.tell(message("identity.signed_out"))
-        response = shell.go_on("")
+        response = shell.go_on(wanted)
         sessions.end(response)
         return response
 
@@ -180,15 +197,16 @@ def _change(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
 
     @pages.get("/password")
     def password() -> Response:
-        shell.customer()
-        return form_page(shell, "password", service.forms.change, screen=_PASSWORD, locked=locks)
+        asked = service.asks(shell.customer(), service.forms.change)
+        return form_page(shell, "password", asked, screen=_PASSWORD, locked=locks)
 
     @pages.post("/password")
     def password_now() -> Response:
         try:
             signed_in = service.change_password(shell.customer(), typed(), label=request.user_agent.string)
         except (InvalidInput, TooManyTries) as fault:
-            return form_page(shell, "password", service.forms.change, fault, screen=_PASSWORD, locked=locks)
+            asked = service.asks(shell.customer(), service.forms.change, is_sent=True)
+            return form_page(shell, "password", asked, fault, screen=_PASSWORD, locked=locks)
         response = shell.see_other("identity.password_done")
         sessions.start(response, signed_in.secret)
         return response

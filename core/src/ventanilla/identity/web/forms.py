@@ -33,13 +33,14 @@ def form_page(
     Its title is the message ``identity.<words>.title``, which is that of the page itself if nothing else is said.
     """
     kept = {key: value for key, value in typed().items() if isinstance(value, str)} if fault else before or {}
-    form = Form(asked.fields, kept, _faults(fault))
+    form = Form(asked.fields, kept, faults_of(fault))
     title = message(f"identity.{words or name}.title")
     status = fault.status if fault else 200
     return shell.page(f"identity/{name}.html", title=title, screen=screen, status=status, form=form, **context)
 
 
-def _faults(fault: VentanillaError | None) -> Mapping[str, Message]:
+def faults_of(fault: VentanillaError | None) -> Mapping[str, Message]:
+    """What is wrong by field; what is no field's stands in the summary."""
     if fault is None:
         return {}
     return fault.fields if isinstance(fault, InvalidInput) else {"": fault.message}

@@ -26,7 +26,7 @@ def add_pages(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
         return form_page(
             shell,
             "settings",
-            service.forms.first_settings if is_new else service.forms.settings,
+            service.forms.first_settings if is_new else service.asks(shell.customer(), service.forms.settings),
             fault,
             screen=screen,
             before=before,

@@ -47,6 +47,12 @@ class TicketFormSchema(Schema):
     longest_text = fields.Integer(required=True)
 
 
+class SpecialistsSchema(TicketFormSchema):
+    """Of one supply; ``as_of`` is when an older answer of the utility's system was given."""
+
+    as_of = MomentField(required=True, allow_none=True)
+
+
 class FileSchema(Schema):
     """An attachment; ``size`` in bytes of what is kept."""
 

@@ -8,11 +8,14 @@ from flask import Response, request
 from marshmallow import Schema, fields, validate
 
 from ventanilla.api.operations import StrictBlueprint, takes_files
+from ventanilla.api.schemas import moment_json
 from ventanilla.api.shell import ApiShell
 from ventanilla.errors import InvalidInput
+from ventanilla.kernel.scopes import Scope
 from ventanilla.messages.answers import file_response
 from ventanilla.messages.api.ticket_schemas import (
     FileSchema,
+    SpecialistsSchema,
     ThreadSchema,
     TicketFormSchema,
     TicketsSchema,
@@ -21,6 +24,7 @@ from ventanilla.messages.api.ticket_schemas import (
     thread_json,
     ticket_json,
 )
+from ventanilla.messages.attachments import MEDIA_TYPES
 from ventanilla.messages.model import NewTicket, Reach
 from ventanilla.messages.service.tickets import TicketsService
 
@@ -69,19 +73,22 @@ def add_tickets(api: StrictBlueprint, service: TicketsService, shell: ApiShell) 
 
 
 def _writing(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> None:
-    @api.route("/supplies/<string:supply_point_id>/specialists")
-    @api.response(200, TicketFormSchema)
+    @api.route("/supplies/<string:supply_point_id>/specialists", scope=Scope.MESSAGES_READ)
+    @api.response(200, SpecialistsSchema)
     def specialists(supply_point_id: str) -> Response:
         """Who looks after a supply, what one may write about, and with how many files."""
-        return shell.private(form_json(service.form(shell.customer(), supply_point_id), shell))
+        actor = shell.customer()
+        answer = service.specialists(actor, supply_point_id)
+        told = form_json(service.form(actor, supply_point_id), shell)
+        return shell.private({**told, "as_of": moment_json(answer.as_of) if answer.as_of else None})
 
-    @api.route("/tickets/form")
+    @api.route("/tickets/form", scope=Scope.MESSAGES_READ)
     @api.response(200, TicketFormSchema)
     def ticket_form() -> Response:
         """What one may write about without naming a supply, of which kind, and with how many files."""
         return shell.private(form_json(service.form(shell.customer()), shell))
 
-    @api.route("/tickets")
+    @api.route("/tickets", scope=Scope.MESSAGES_READ)
     @api.arguments(CursorQuery, location="query")
     @api.response(200, TicketsSchema)
     def tickets(wanted: dict[str, str]) -> Response:
@@ -89,7 +96,7 @@ def _writing(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> 
         found, following = service.tickets(shell.customer(), wanted["cursor"])
         return shell.private({"items": [ticket_json(one, shell) for one in found], "next": following})
 
-    @api.route("/tickets", methods=["POST"])
+    @api.route("/tickets", methods=["POST"], scope=Scope.MESSAGES_WRITE)
     @api.arguments(NewTicketSchema)
     @api.response(201, ThreadSchema)
     def send(wanted: dict[str, Any]) -> Response:
@@ -109,13 +116,13 @@ def _writing(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> 
 
 
 def _thread(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> None:
-    @api.route("/tickets/<string:ticket_id>")
+    @api.route("/tickets/<string:ticket_id>", scope=Scope.MESSAGES_READ)
     @api.response(200, ThreadSchema)
     def ticket(ticket_id: str) -> Response:
         """One of your tickets with all that was written."""
         return shell.private(thread_json(service.ticket(shell.customer(), ticket_id), shell))
 
-    @api.route("/tickets/<string:ticket_id>/messages", methods=["POST"])
+    @api.route("/tickets/<string:ticket_id>/messages", methods=["POST"], scope=Scope.MESSAGES_WRITE)
     @api.arguments(AnswerSchema)
     @api.response(200, ThreadSchema)
     def answer(wanted: dict[str, Any], ticket_id: str) -> Response:
@@ -128,7 +135,7 @@ def _thread(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> N
 def _files(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> None:
     body = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
-    @api.route("/ticket-files", methods=["POST"])
+    @api.route("/ticket-files", methods=["POST"], scope=Scope.MESSAGES_WRITE)
     @api.arguments(FileNameQuery, location="query")
     @api.doc(requestBody={"required": True, **body})
     @api.response(201, FileSchema)
@@ -142,13 +149,14 @@ def _files(api: StrictBlueprint, service: TicketsService, shell: ApiShell) -> No
         made.status_code = 201
         return made
 
-    @api.route("/ticket-files/<string:file_id>")
-    @api.response(200, content_type="application/octet-stream", description="The file itself.")
+    @api.route("/ticket-files/<string:file_id>", scope=Scope.MESSAGES_READ)
+    @api.response(200)
+    @api.files(*MEDIA_TYPES.values())
     def file(file_id: str) -> Response:
         """A file of your tickets, or one that waits; always to be saved, never to be shown."""
         return file_response(*service.file(shell.customer(), file_id))
 
-    @api.route("/ticket-files/<string:file_id>", methods=["DELETE"])
+    @api.route("/ticket-files/<string:file_id>", methods=["DELETE"], scope=Scope.MESSAGES_WRITE)
     @api.response(204, description="It is gone.")
     def drop_file(file_id: str) -> Response:
         """Take a file back that no message has yet."""

@@ -11,6 +11,7 @@ from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import MomentField, moment_json
 from ventanilla.api.shell import ApiShell
 from ventanilla.i18n import Language
+from ventanilla.kernel.scopes import Scope
 from ventanilla.messages.model import (
     E_BILL_TEXT,
     E_BILL_TEXTS,
@@ -142,7 +143,7 @@ def add_told(api: StrictBlueprint, service: MessagesService, shell: ApiShell) ->
 
 
 def _notifications(api: StrictBlueprint, service: MessagesService, shell: ApiShell) -> None:
-    @api.route("/notifications")
+    @api.route("/notifications", scope=Scope.MESSAGES_READ)
     @api.arguments(NoticesQuery, location="query")
     @api.response(200, NoticesSchema)
     def notifications(wanted: dict[str, Any]) -> Response:
@@ -156,7 +157,7 @@ def _notifications(api: StrictBlueprint, service: MessagesService, shell: ApiShe
     @api.response(200, CountSchema)
     def read(which: dict[str, str]) -> Response:
         """Mark one as read, or all."""
-        customer = shell.customer()
+        customer = shell.person()
         if which["id"]:
             service.open_notice(customer, which["id"])
         else:
@@ -166,7 +167,7 @@ def _notifications(api: StrictBlueprint, service: MessagesService, shell: ApiShe
 
 def _settings(api: StrictBlueprint, service: MessagesService, shell: ApiShell) -> None:
     def kinds() -> Response:
-        chosen, language = service.mailed_kinds(shell.customer()), shell.language
+        chosen, language = service.mailed_kinds(shell.person()), shell.language
         items = [
             {"kind": kind.value, "label": language.text(f"messages.notices.{kind}"), "by_mail": by_mail}
             for kind, by_mail in chosen.items()
@@ -184,7 +185,7 @@ def _settings(api: StrictBlueprint, service: MessagesService, shell: ApiShell) -
     @api.response(200, KindsSchema)
     def choose(wanted: dict[str, list[str]]) -> Response:
         """Have exactly these kinds sent by e-mail too."""
-        service.choose_mailed(shell.customer(), wanted["kinds"])
+        service.choose_mailed(shell.person(), wanted["kinds"])
         return kinds()
 
 

@@ -33,12 +33,14 @@ class Kind(StrEnum):
     NEW_PASSWORD = "new_password"  # noqa: S105  a name
     PASSWORD_ELSEWHERE = "password_elsewhere"  # noqa: S105  a name
     ACCESS_ENDED = "access_ended"
+    LOGIN_ENDED = "login_ended"
     E_BILL_STARTED = "e_bill_started"
     TICKET_RECEIVED = "ticket_received"
     TICKET_ANSWERED = "ticket_answered"
     TICKET_MOVED = "ticket_moved"
     QUESTION_ANSWERED = "question_answered"
     OUTAGE = "outage"
+    FACTOR_CHANGED = "factor_changed"
 
 
 class NoticeKind(StrEnum):
@@ -51,6 +53,8 @@ class NoticeKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     CONTACT_CHANGED = "contact_changed"
     NEW_SIGN_IN = "new_sign_in"
+    APP_CONNECTED = "app_connected"
+    APP_CUT_OFF = "app_cut_off"
     BILL_ISSUED = "bill_issued"
     BILL_DUE_SOON = "bill_due_soon"
     PAYMENT_RECEIVED = "payment_received"
@@ -76,6 +80,8 @@ ALWAYS = (
     NoticeKind.PASSWORD_CHANGED,
     NoticeKind.CONTACT_CHANGED,
     NoticeKind.NEW_SIGN_IN,
+    NoticeKind.APP_CONNECTED,
+    NoticeKind.APP_CUT_OFF,
 )
 """What concerns the safety of the account and comes by e-mail whatever somebody chose."""
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ventanilla.apps.service import AppsService
 from ventanilla.billing.service import BillingService
 from ventanilla.documents.service import DocumentsService
 from ventanilla.errors import NotPermitted
@@ -21,11 +22,13 @@ from ventanilla.messages.model import Bounces, ConsentChannel, EBill, Notice, No
 from ventanilla.messages.news import NewsWriter
 from ventanilla.messages.replies import ReplyWriter
 from ventanilla.messages.sending import Dispatch
+from ventanilla.messages.service.app_telling import AppTelling
 from ventanilla.messages.service.bills import BillMails
 from ventanilla.messages.service.confirming import Confirmations
 from ventanilla.messages.service.consents import TOLD, Consents
 from ventanilla.messages.service.e_bill import EBills
 from ventanilla.messages.service.ending import Endings
+from ventanilla.messages.service.erasing import Erasing
 from ventanilla.messages.service.letters import Letters
 from ventanilla.messages.service.notices import Notices
 from ventanilla.messages.service.outage_notices import OutageSubscriptions
@@ -57,13 +60,15 @@ class MessagesService:
         documents: DocumentsService,
         look: Mapping[str, str] | None = None,
         grid: GridService | None = None,
+        apps: AppsService | None = None,
     ) -> None:
         """:raises StartRefused: when the settings of mail or SMS can't work."""
         settings = house.settings
         self._house = house
         news = NewsWriter(house.utility, house.languages, settings.base_url)
         layout = Layout(house.utility, settings.mail.sender, settings.base_url, look)
-        mailer, sms = make_mailer(settings.mail, house.clock), make_sms_sender(settings.sms, house.clock)
+        mailer = make_mailer(settings.mail, house.clock)
+        sms = make_sms_sender(settings.sms, house.clock, house.egress)
         self._dispatch = Dispatch(house, layout, mailer, sms)
         self._letters = Letters(house, identity, supply, news, self._dispatch)
         self._notices = Notices(house, identity, supply, news, self._dispatch)
@@ -76,6 +81,7 @@ class MessagesService:
             house, identity, supply, billing, documents, news, self._dispatch, consents, self._endings
         )
         self._telling = Telling(house, identity, supply, billing, self._notices, consents)
+        self._app_telling = AppTelling(house, apps or AppsService(house, identity, supply), self._notices)
         self.outage_notices = OutageSubscriptions(house, identity, supply, consents)
         outages, told = (grid or GridService(house, supply)).outages, (consents, self._notices, self._endings)
         self._outages = OutageTelling(house, identity, supply, outages, *told, news, self._dispatch)
@@ -89,8 +95,9 @@ class MessagesService:
         """Listen to what the topics below tell."""
         for part in (self._letters, self._telling, self._confirmations, self._endings, self._bills, self._outages):
             part.subscribe()
-        for another in (self._starting, self.tickets, self.site):
+        for another in (self._app_telling, self._starting, self.tickets, self.site):
             another.subscribe()
+        Erasing(self._house, self._identity).subscribe()
         self._identity.add_data("messages", partial(own_data, self._house))
         self._identity.add_data("tickets", self.tickets.data)
         self._identity.add_history("messages", TOLD | TICKETS_TOLD, self._subjects)

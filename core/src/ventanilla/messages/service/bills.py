@@ -131,7 +131,7 @@ class BillMails:
                 _log.warning("bill_not_sent_yet", kind=type(fault).__name__)
 
     def _told(self, actor: SystemActor, found: Subscription, contact: Contact, bill: Bill) -> BillTold:
-        point = self._supply.supply_point(actor, found.supply_point_id)
+        point = self._supply.supply_point(actor, found.supply_point_id, scope=None)
         return BillTold(
             locale=contact.locale,
             first_name=contact.first_name if found.address_kind is AddressKind.OWN else "",

@@ -165,6 +165,9 @@ class Consents:
         made = subscription_of(row)
         way = Way(made.medium, made.address_kind, made.address, made.text_version)
         self.note(connection, (made.identity_id, made.supply_point_id), way, step, made.version, made.kind)
+        if made.kind == E_BILL:
+            stands = "on" if made.state is SubscriptionState.ACTIVE else "off"
+            self._house.jobs.record(connection, f"messages.e_bill_{stands}", supply_point_id=made.supply_point_id)
         facts = {"channel": step.channel.value, "medium": made.medium.value, "version": str(made.version)}
         self._house.audit.note(connection, actor, f"messages.{made.kind}_{step.state.value}", made.id, **facts)
         return made

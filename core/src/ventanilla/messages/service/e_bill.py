@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from ventanilla.errors import Conflict, InvalidInput, NotFound, SignInRequired
+from ventanilla.errors import Conflict, InvalidInput, NotFound
 from ventanilla.fields import email_key
 from ventanilla.house import House
 from ventanilla.identity.model import Contact
 from ventanilla.identity.service import IdentityService
+from ventanilla.identity.service.care import own
 from ventanilla.kernel.actors import Actor, CustomerActor
 from ventanilla.kernel.messages import message
 from ventanilla.messages.addresses import one_address, one_number
@@ -124,9 +125,8 @@ class EBills:
                 self._consents.note(connection, asking.whose, way, step, current.version if current else 0)
 
     def _asking(self, actor: Actor, supply_point_id: str) -> _Asking:
-        if not isinstance(actor, CustomerActor):
-            raise SignInRequired
-        point = self._supply.supply_point(actor, supply_point_id)
+        actor = own(actor)
+        point = self._supply.supply_point(actor, supply_point_id, scope=None)
         contact = self._identity.person(actor.identity_id)
         if not self._is_offered or contact is None:
             raise NotFound

@@ -40,12 +40,16 @@ class Letters:
             ("identity.registration_received", "messages.registration", self._registration),
             ("identity.reset_requested", "messages.reset", self._reset),
             ("identity.password_changed", "messages.password_changed", self._password_changed),
+            ("identity.factor_changed", "messages.factor_changed", self._factor_changed),
             ("identity.contact_change_requested", "messages.contact_change", self._contact_change),
             ("identity.contact_changed", "messages.contact_changed", self._contact_changed),
             ("supply.link_attempted", "messages.code", self._code),
             ("supply.password_asked", "messages.one_time", self._one_time),
             ("supply.password_elsewhere", "messages.password_elsewhere", self._elsewhere),
             ("identity.access_ended", "messages.access_ended", self._access_ended),
+            ("identity.closed", "messages.login_closed", self._login_ended),
+            ("identity.blocked", "messages.login_blocked", self._login_ended),
+            ("identity.let_in", "messages.login_let_in", self._login_ended),
             ("supply.link_made", "messages.linked", self._linked),
             ("supply.link_undone", "messages.unlinked", self._unlinked),
         ):
@@ -70,6 +74,22 @@ class Letters:
         if contact is not None:
             letter = self._writer.password_changed(contact, self._house.clock.now())
             self._dispatch.mail(_key("password_changed", payload), letter, contact.email)
+
+    def _factor_changed(self, payload: Payload) -> None:
+        """By e-mail; whoever has none and is to lose the second step is told by SMS."""
+        key, what, identity_id = _key("factor_changed", payload), payload["what"], payload["identity_id"]
+        contact = self._identity.person(identity_id)
+        if contact is None or self._dispatch.is_sent(key):
+            return
+        is_reset = what == "factor_reset_asked"
+        asked = self._identity.factor_resets.issue_stop(identity_id) if is_reset else None
+        if is_reset and asked is None:
+            return
+        if contact.email:
+            letter = self._writer.factor_changed(contact, what, self._house.clock.now(), asked)
+            self._dispatch.mail(key, letter, contact.email)
+        elif contact.phone and is_reset:
+            self._dispatch.sms(key, self._writer.short_factor_changed(contact), contact.phone)
 
     def _contact_change(self, payload: Payload) -> None:
         key = _key("contact_change", payload)
@@ -128,6 +148,15 @@ class Letters:
         if contact is not None and contact.email:
             self._dispatch.mail(_key("access_ended", payload), self._writer.access_ended(contact), contact.email)
 
+    def _login_ended(self, payload: Payload) -> None:
+        """Closed, blocked, let in again: by e-mail, which is on record until it is erased."""
+        what, identity_id = payload["event"].partition(".")[2], payload["identity_id"]
+        contact, erased_at = self._identity.person(identity_id), self._identity.closing.erased_at(identity_id)
+        if contact is None or not contact.email or (what == "closed" and erased_at is None):
+            return
+        letter = self._writer.login_ended(contact, what, self._house.clock.now(), erased_at)
+        self._dispatch.mail(_key(f"login_{what}", payload), letter, contact.email)
+
     def _linked(self, payload: Payload) -> None:
         faults = []
         notices = self._supply.issue_undo_notices(payload["link_id"])
@@ -161,6 +190,8 @@ class Letters:
     def _unlinked(self, payload: Payload) -> None:
         ended = self._supply.ended_link(payload["link_id"])
         contact = self._identity.person(ended.identity_id) if ended is not None else None
+        if ended is not None and self._identity.closing.closed_by_owner(ended.identity_id):
+            return  # told of that in one letter
         if ended is not None and contact is not None:
             letter = self._writer.unlinked(contact, ended.supply, ended.by_holder, ended.by_staff)
             self._dispatch.mail(_key("unlinked", payload), letter, contact.email)

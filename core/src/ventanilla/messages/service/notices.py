@@ -6,12 +6,15 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ventanilla.errors import InvalidInput, NotFound, SignInRequired
+from ventanilla.errors import InvalidInput, NotFound
 from ventanilla.house import House
 from ventanilla.identity.service import IdentityService
-from ventanilla.kernel.actors import Actor, CustomerActor, SystemActor
+from ventanilla.identity.service.care import own
+from ventanilla.identity.service.permits import acting
+from ventanilla.kernel.actors import Actor, AppActor, SystemActor
 from ventanilla.kernel.ids import new_id
 from ventanilla.kernel.messages import message
+from ventanilla.kernel.scopes import Scope
 from ventanilla.messages.model import CHOSEN, Notice, NoticeKind, NoticePage
 from ventanilla.messages.news import NewsWriter
 from ventanilla.messages.sending import Dispatch
@@ -20,7 +23,7 @@ from ventanilla.messages.values import pack, unpack
 from ventanilla.supply.service import SupplyService
 
 PAGE = 20
-_MAILED = (NoticeKind.NEW_SIGN_IN,)
+_MAILED = (NoticeKind.NEW_SIGN_IN, NoticeKind.APP_CONNECTED, NoticeKind.APP_CUT_OFF)
 """What is always sent as it stands here; the other notices about safety have letters of their own."""
 
 
@@ -38,50 +41,52 @@ class Notices:
 
     def page(self, actor: Actor, unread_only: bool, cursor: str) -> NoticePage:
         """See :meth:`MessagesService.notifications`."""
-        own, supplies = self._seen(actor)
+        whom, supplies = self._seen(actor)
         with self._house.db.read() as connection:
             rows = notices.newest(
-                connection, own, supplies, unread_only=unread_only, before=_before(cursor), limit=PAGE + 1
+                connection, whom, supplies, unread_only=unread_only, before=_before(cursor), limit=PAGE + 1
             )
         items = tuple(map(_notice, rows[:PAGE]))
         return NoticePage(items, _cursor(items[-1]) if len(rows) > PAGE else None)
 
     def unread(self, actor: Actor) -> int:
         """See :meth:`MessagesService.unread_count`."""
-        own, supplies = self._seen(actor)
-        counted = self._house.db.rows(notices.UNREAD, identity_id=own)
-        return sum(count for supply, count in counted if not supply or supply in supplies)
+        whom, supplies = self._seen(actor)
+        counted = self._house.db.rows(notices.UNREAD, identity_id=whom)
+        return sum(count for supply, count in counted if supply in supplies)
 
     def mark_read(self, actor: Actor, notice_id: str) -> int:
         """See :meth:`MessagesService.mark_read`."""
-        own, supplies = self._seen(actor)
+        customer = own(actor)
+        whom, supplies = self._seen(customer)
         with self._house.db.write() as connection:
-            if notice_id and notices.one(connection, own, notice_id, supplies) is None:
+            if notice_id and notices.one(connection, whom, notice_id, supplies) is None:
                 raise NotFound
-            return notices.mark_read(connection, own, self._house.clock.now(), notice_id)
+            return notices.mark_read(connection, whom, self._house.clock.now(), notice_id)
 
     def open(self, actor: Actor, notice_id: str) -> Notice:
         """See :meth:`MessagesService.open_notice`."""
-        own, supplies = self._seen(actor)
+        customer = own(actor)
+        whom, supplies = self._seen(customer)
         with self._house.db.write() as connection:
-            notices.mark_read(connection, own, self._house.clock.now(), notice_id)
-            row = notices.one(connection, own, notice_id, supplies)
+            notices.mark_read(connection, whom, self._house.clock.now(), notice_id)
+            row = notices.one(connection, whom, notice_id, supplies)
         if row is None:
             raise NotFound
         return _notice(row)
 
     def mailed(self, actor: Actor) -> Mapping[NoticeKind, bool]:
         """See :meth:`MessagesService.mailed_kinds`."""
-        return self._mailed_of(_own(actor).identity_id)
+        return self._mailed_of(own(actor).identity_id)
 
     def choose(self, actor: Actor, kinds: Collection[str]) -> None:
         """See :meth:`MessagesService.choose_mailed`."""
-        own = _own(actor)
+        customer = own(actor)
         if not set(kinds) <= {kind.value for kind in CHOSEN}:
             raise InvalidInput({"kinds": message("messages.settings.fault.kinds")})
         with self._house.db.write() as connection:
-            notices.choose(connection, own.identity_id, [(kind.value, kind.value in kinds) for kind in CHOSEN])
-            self._house.audit.note(connection, own, "messages.notices_chosen", own.identity_id)
+            notices.choose(connection, customer.identity_id, [(kind.value, kind.value in kinds) for kind in CHOSEN])
+            self._house.audit.note(connection, customer, "messages.notices_chosen", customer.identity_id)
 
     def tell(
         self,
@@ -129,24 +134,20 @@ class Notices:
     def label(self, identity_id: str, supply_point_id: str) -> str:
         """A supply as the utility's bills write it, or nothing when the identity may not see it."""
         actor = SystemActor("messages", on_behalf_of=identity_id)
-        for point in self._supply.supplies(actor):
+        for point in self._supply.supplies(actor, None):
             if point.id == supply_point_id:
                 return self._supply.label(point)
         return ""
 
     def _seen(self, actor: Actor) -> tuple[str, set[str]]:
-        own = _own(actor)
-        return own.identity_id, {point.id for point in self._supply.supplies(own)}
+        """Whose notifications, and those about which supplies: an app sees none about no supply."""
+        whom = acting(actor, Scope.MESSAGES_READ)
+        about = {point.id for point in self._supply.supplies(actor, Scope.MESSAGES_READ)}
+        return whom.identity_id, about if isinstance(whom, AppActor) else {"", *about}
 
     def _mailed_of(self, identity_id: str) -> dict[NoticeKind, bool]:
         chosen = dict(self._house.db.rows(notices.CHOICES, identity_id=identity_id))
         return {kind: bool(chosen.get(kind.value, False)) for kind in CHOSEN}
-
-
-def _own(actor: Actor) -> CustomerActor:
-    if not isinstance(actor, CustomerActor):
-        raise SignInRequired
-    return actor
 
 
 def _notice(row: Mapping[Any, Any]) -> Notice:

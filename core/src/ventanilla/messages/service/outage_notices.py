@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ventanilla.errors import Conflict, InvalidInput, NotFound, SignInRequired
+from ventanilla.errors import Conflict, InvalidInput, NotFound
 from ventanilla.house import House
 from ventanilla.identity.model import Contact
 from ventanilla.identity.service import IdentityService
+from ventanilla.identity.service.care import own
 from ventanilla.kernel.actors import Actor, CustomerActor
 from ventanilla.kernel.messages import message
 from ventanilla.messages.addresses import one_number
@@ -92,9 +93,8 @@ class OutageSubscriptions:
                 self._consents.change(connection, customer, current, step)
 
     def _asking(self, actor: Actor, supply_point_id: str) -> tuple[CustomerActor, Contact]:
-        if not isinstance(actor, CustomerActor):
-            raise SignInRequired
-        self._supply.supply_point(actor, supply_point_id)
+        actor = own(actor)
+        self._supply.supply_point(actor, supply_point_id, scope=None)
         contact = self._identity.person(actor.identity_id)
         if not self._is_offered or contact is None:
             raise NotFound

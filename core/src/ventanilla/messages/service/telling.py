@@ -68,7 +68,7 @@ class Telling:
 
     def _link_undone(self, payload: Payload) -> None:
         ended = self._supply.ended_link(payload["link_id"])
-        if ended is not None:
+        if ended is not None and not self._identity.closing.closed_by_owner(ended.identity_id):
             kind = NoticeKind.LINK_UNDONE_BY_HOLDER if ended.by_holder else NoticeKind.LINK_UNDONE
             self._notices.tell(
                 kind, payload["link_id"], identity_id=ended.identity_id, path="/accounts", supply=ended.supply

@@ -20,7 +20,6 @@ from sqlalchemy import (
     delete,
     func,
     literal,
-    or_,
     select,
     tuple_,
     update,
@@ -93,7 +92,7 @@ def newest(
     before: tuple[datetime, str] | None,
     limit: int,
 ) -> Sequence[RowMapping]:
-    """The notifications of an identity, newest first: those about these supplies, and those about none."""
+    """The notifications of an identity, newest first: those about these supplies; "" is those about none."""
     wanted = select(notification).where(*_seen(identity_id, supplies))
     if unread_only:
         wanted = wanted.where(_unread)
@@ -142,5 +141,11 @@ def all_of(connection: Connection, identity_id: str) -> Sequence[RowMapping]:
     return connection.execute(wanted).mappings().all()
 
 
+def erase(connection: Connection, identity_id: str) -> None:
+    """Delete what an identity was told and chose."""
+    connection.execute(delete(notification).where(notification.c.identity_id == identity_id))
+    connection.execute(delete(notification_choice).where(notification_choice.c.identity_id == identity_id))
+
+
 def _seen(identity_id: str, supplies: Collection[str]) -> tuple[Any, ...]:
-    return _n.identity_id == identity_id, or_(_n.supply_point_id == "", _n.supply_point_id.in_(list(supplies)))
+    return _n.identity_id == identity_id, _n.supply_point_id.in_(list(supplies))

@@ -95,6 +95,13 @@ def forget_tries(connection: Connection, before: datetime) -> int:
     return connection.execute(delete(message_try).where(message_try.c.at < before)).rowcount
 
 
+def erase(connection: Connection, recipients: Iterable[str]) -> None:
+    """Forget what went to these recipients, by their keyed hashes."""
+    hashed = list(recipients)
+    for table in (sent_message, message_try):
+        connection.execute(delete(table).where(table.c.recipient.in_(hashed)))
+
+
 def _counted(cap: Cap, channel: str, recipient: str, at: datetime) -> Iterable[ColumnElement[bool]]:
     yield message_try.c.channel == channel
     yield message_try.c.at > at - cap.window

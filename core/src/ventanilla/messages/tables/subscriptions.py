@@ -185,3 +185,10 @@ def spend(connection: Connection, confirmation_id: str, now: datetime) -> bool:
 def forget_asked(connection: Connection, before: datetime) -> None:
     """Remove what waited for a confirmation long ago."""
     connection.execute(delete(address_confirmation).where(_a.expires_at < before))
+
+
+def erase(connection: Connection, identity_id: str) -> None:
+    """Take the addresses out; what was agreed to and withdrawn, and when, stays as evidence."""
+    connection.execute(delete(address_confirmation).where(address_confirmation.c.identity_id == identity_id))
+    for table in (subscription, consent):
+        connection.execute(update(table).where(table.c.identity_id == identity_id).values(address=""))

@@ -284,3 +284,8 @@ def of_identity(connection: Connection, identity_id: str) -> Sequence[RowMapping
     """All tickets of an identity, oldest first."""
     wanted = select(ticket).where(_t.identity_id == identity_id).order_by(_t.created_at, _t.number)
     return connection.execute(wanted).mappings().all()
+
+
+def erase(connection: Connection, identity_id: str) -> None:
+    """Take out how an identity was reached; what was written to the utility and its answers stay."""
+    connection.execute(update(ticket).where(ticket.c.identity_id == identity_id).values(email="", phone=""))

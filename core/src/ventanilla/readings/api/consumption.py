@@ -7,12 +7,15 @@ from typing import Any
 from flask import Response
 from marshmallow import Schema, fields, validate
 
+from ventanilla.api.figures import ChartSchema, chart_json
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import DecimalText, MomentField, QuantityField, moment_json, quantity_json
 from ventanilla.api.shell import ApiShell
 from ventanilla.figures import Point
+from ventanilla.i18n import Language
 from ventanilla.kernel.absence import Absent
 from ventanilla.kernel.quantities import Quantity
+from ventanilla.kernel.scopes import Scope
 from ventanilla.readings.anchors import parse_anchor
 from ventanilla.readings.model import Consumption, Coverage, Step
 from ventanilla.readings.service import ConsumptionView, ReadingsService
@@ -57,6 +60,7 @@ class ConsumptionSchema(Schema):
     span = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     time_zone = fields.String(required=True, metadata={"example": "America/Argentina/Buenos_Aires"})
     total = QuantityField(required=True)
+    chart = fields.Nested(ChartSchema, required=True)
     items = fields.List(fields.Nested(ConsumptionItem), required=True)
     coverage = fields.Nested(CoverageSchema, allow_none=True)
     steps = fields.List(fields.String(), required=True)
@@ -70,17 +74,17 @@ class ConsumptionSchema(Schema):
 def add_consumption(api: StrictBlueprint, service: ReadingsService, shell: ApiShell) -> None:
     """``GET /supplies/{id}/consumption``."""
 
-    @api.route("/supplies/<supply_point_id>/consumption")
+    @api.route("/supplies/<supply_point_id>/consumption", scope=Scope.READINGS_READ)
     @api.arguments(ConsumptionQuery, location="query")
     @api.response(200, ConsumptionSchema)
     def consumption(query: dict[str, str], supply_point_id: str) -> Response:
         """Consumption of one supply."""
         actor = shell.customer()
         view = service.consumption(actor, supply_point_id, parse_anchor(query))
-        return shell.private(view_json(view, shell.house.utility.timezone))
+        return shell.private(view_json(view, shell.house.utility.timezone, shell.language))
 
 
-def view_json(view: ConsumptionView, time_zone: str) -> dict[str, Any]:
+def view_json(view: ConsumptionView, time_zone: str, language: Language) -> dict[str, Any]:
     """The answer, as :class:`ConsumptionSchema` describes it."""
     span = {name: value for name, value in view.anchor.query.items() if name != "by"}
     return {
@@ -88,6 +92,7 @@ def view_json(view: ConsumptionView, time_zone: str) -> dict[str, Any]:
         "span": span,
         "time_zone": time_zone,
         "total": quantity_json(view.total, view.unit),
+        "chart": chart_json(view.series, language),
         "items": [_item(point, view) for point in view.series.points],
         "coverage": None if view.coverage is None else coverage_json(view.coverage),
         "steps": [step.value for step in view.steps],

@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import MomentField, moment_json
 from ventanilla.api.shell import ApiShell
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Window
 from ventanilla.readings.api.meters import OpeningSchema, opening_json
 from ventanilla.readings.api.submissions import SubmissionSchema, submission_json
@@ -48,7 +49,7 @@ class LogSchema(Schema):
 def add_log(api: StrictBlueprint, desk: MeterDesk, shell: ApiShell) -> None:
     """``GET /supplies/{id}/readings/log``."""
 
-    @api.route("/supplies/<supply_point_id>/readings/log")
+    @api.route("/supplies/<supply_point_id>/readings/log", scope=Scope.READINGS_READ)
     @api.response(200, LogSchema)
     def log(supply_point_id: str) -> Response:
         """What was handed over and not deleted, and the periods in which readings are taken."""

@@ -14,6 +14,7 @@ from ventanilla.api.shell import ApiShell
 from ventanilla.errors import NotFound
 from ventanilla.kernel.absence import Absent
 from ventanilla.kernel.quantities import Quantity
+from ventanilla.kernel.scopes import Scope
 from ventanilla.readings.api.consumption import CoverageSchema, coverage_json
 from ventanilla.readings.measure_files import ENDINGS, written
 from ventanilla.readings.measures_wish import parse_measures
@@ -98,9 +99,9 @@ class MeasuresSchema(Schema):
 
 
 def add_measures(api: StrictBlueprint, service: ReadingsService, shell: ApiShell) -> None:
-    """``GET /supplies/{id}/measures``, and ``…/measures/csv``, ``…/xlsx``, ``…/xml`` for the files."""
+    """``GET /supplies/{id}/measures``, and ``…/measures/csv``, ``…/xlsx`` for the files."""
 
-    @api.route("/supplies/<supply_point_id>/measures")
+    @api.route("/supplies/<supply_point_id>/measures", scope=Scope.READINGS_READ)
     @api.arguments(MeasuresQuery, location="query")
     @api.response(200, MeasuresSchema)
     def measures(query: dict[str, Any], supply_point_id: str) -> Response:
@@ -114,16 +115,17 @@ def add_measures(api: StrictBlueprint, service: ReadingsService, shell: ApiShell
         told["next"] = shell.cursors.write(of, following) if following < view.count else None
         return shell.private(told)
 
-    @api.route("/supplies/<supply_point_id>/measures/<ending>")
+    @api.route("/supplies/<supply_point_id>/measures/<ending>", scope=Scope.READINGS_READ)
     @api.arguments(SpanQuery, location="query")
-    @api.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
+    @api.response(200)
+    @api.files(*ENDINGS.values())
     def measures_file(query: dict[str, str], supply_point_id: str, ending: str) -> Response:
-        """All measures of some days as a file: `csv`, `xlsx`, or `xml` for Green Button."""
+        """All measures of some days as a file: `csv` or `xlsx`; Green Button is an operation of its own."""
         actor = shell.customer()
         if ending not in ENDINGS:
             raise NotFound
         found = service.measures.file(actor, supply_point_id, _wish(query))
-        body, name = written(found, ending, shell.language, shell.house.zone, shell.house.clock.now())
+        body, name = written(found, ending, shell.language, shell.house.zone)
         response = Response(body, content_type=ENDINGS[ending])
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.headers["Vary"] = "Authorization, Accept-Language"

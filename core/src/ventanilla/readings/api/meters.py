@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import DecimalText, MomentField, MonthField, moment_json
 from ventanilla.api.shell import ApiShell
+from ventanilla.kernel.scopes import Scope
 from ventanilla.readings.judging import Known
 from ventanilla.readings.model import Meter, Register, RegisterReading, Source, Zone
 from ventanilla.readings.service import MeterDesk
@@ -88,7 +89,16 @@ class EntryItem(Schema):
     """A register to be read; ``previous`` is what a new value is compared with, ``handed`` the one that counts now."""
 
     meter = fields.String(required=True)
+    meter_number = fields.String(required=True)
+    make = fields.String(required=True)
+    place = fields.String(required=True)
+    coefficient = DecimalText(required=True)
     register = fields.String(required=True)
+    zone = fields.String(required=True)
+    label = fields.String(required=True)
+    unit = fields.String(required=True)
+    digits = fields.Integer(required=True)
+    decimals = fields.Integer(required=True)
     previous = DecimalText(allow_none=True)
     previous_on = fields.Date(allow_none=True)
     handed = DecimalText(allow_none=True)
@@ -107,21 +117,21 @@ class EntrySchema(Schema):
 def add_meters(api: StrictBlueprint, desk: MeterDesk, shell: ApiShell) -> None:
     """``GET /supplies/{id}/meters`` and ``…/readings/entry``."""
 
-    @api.route("/supplies/<supply_point_id>/meters")
+    @api.route("/supplies/<supply_point_id>/meters", scope=Scope.READINGS_READ)
     @api.response(200, MetersSchema)
     def meters(supply_point_id: str) -> Response:
         """The meters of a supply with their registers and latest readings."""
         view = desk.meters(shell.customer(), supply_point_id)
-        items = [_meter(meter, shell) for meter in view.meters]
+        items = [meter_json(meter, shell) for meter in view.meters]
         return shell.private({"items": items, "as_of": _moment(view.as_of), "next": None})
 
-    @api.route("/supplies/<supply_point_id>/readings/entry")
+    @api.route("/supplies/<supply_point_id>/readings/entry", scope=Scope.READINGS_READ)
     @api.response(200, EntrySchema)
     def entry(supply_point_id: str) -> Response:
         """What may be read today, what each register showed before, and whether readings are taken."""
         view = desk.entry(shell.customer(), supply_point_id)
         window = opening_json(view, shell)
-        items = [_line(line) for line in view.lines]
+        items = [_line(line, shell) for line in view.lines]
         return shell.private(
             {
                 "window": window,
@@ -154,7 +164,8 @@ def recorded_json(one: RegisterReading) -> dict[str, str]:
     }
 
 
-def _meter(meter: Meter, shell: ApiShell) -> dict[str, Any]:
+def meter_json(meter: Meter, shell: ApiShell) -> dict[str, Any]:
+    """As :class:`MeterSchema` describes it."""
     days = ("installed_on", "removed_on", "verified_on", "verify_by")
     exact = ("current_ratio", "voltage_ratio", "coefficient")
     return {
@@ -178,11 +189,21 @@ def _register(register: Register, shell: ApiShell) -> dict[str, Any]:
     }
 
 
-def _line(line: EntryLine) -> dict[str, Any]:
+def _line(line: EntryLine, shell: ApiShell) -> dict[str, Any]:
     known: Known | None = line.previous
+    meter, register = line.meter, line.register
     return {
-        "meter": line.meter.id,
-        "register": line.register.id,
+        "meter": meter.id,
+        "meter_number": meter.number,
+        "make": meter.make,
+        "place": meter.place,
+        "coefficient": f"{meter.coefficient:f}",
+        "register": register.id,
+        "zone": register.zone.value,
+        "label": shell.language.text(f"readings.zone.{register.zone.value}"),
+        "unit": register.unit.value,
+        "digits": register.digits,
+        "decimals": register.decimals,
         "previous": None if known is None else f"{known.value:f}",
         "previous_on": None if known is None else known.day.isoformat(),
         "handed": None if line.handed is None else f"{line.handed.value:f}",

@@ -14,8 +14,9 @@ from ventanilla.api.schemas import DecimalText, MomentField, MonthField, Problem
 from ventanilla.api.shell import ApiShell
 from ventanilla.errors import InvalidInput
 from ventanilla.kernel.messages import message
+from ventanilla.kernel.scopes import Scope
 from ventanilla.readings.anchors import parse_year_and_month
-from ventanilla.readings.api.meters import RegisterReadingSchema, recorded_json
+from ventanilla.readings.api.meters import MeterSchema, RegisterReadingSchema, meter_json, recorded_json
 from ventanilla.readings.model import Handed, Outcome, Submission, SubmittedReading
 from ventanilla.readings.service import MeterDesk
 
@@ -108,6 +109,7 @@ class SubmissionsSchema(Schema):
 
     items = fields.List(fields.Nested(SubmissionSchema), required=True)
     recorded = fields.List(fields.Nested(RegisterReadingSchema), required=True)
+    meters = fields.List(fields.Nested(MeterSchema), required=True)
     year = fields.Integer(required=True)
     month = MonthField(allow_none=True)
     as_of = MomentField(allow_none=True)
@@ -117,7 +119,7 @@ class SubmissionsSchema(Schema):
 def add_submissions(api: StrictBlueprint, desk: MeterDesk, shell: ApiShell) -> None:
     """``/supplies/{id}/readings``."""
 
-    @api.route("/supplies/<supply_point_id>/readings")
+    @api.route("/supplies/<supply_point_id>/readings", scope=Scope.READINGS_READ)
     @api.arguments(HistoryQuery, location="query")
     @api.response(200, SubmissionsSchema)
     def readings(query: dict[str, str], supply_point_id: str) -> Response:
@@ -128,6 +130,7 @@ def add_submissions(api: StrictBlueprint, desk: MeterDesk, shell: ApiShell) -> N
             {
                 "items": [submission_json(one) for one in view.submissions],
                 "recorded": [recorded_json(one) for one in view.recorded],
+                "meters": [meter_json(one, shell) for one in view.meters],
                 "year": view.year,
                 "month": None if view.month is None else str(view.month),
                 "as_of": None if view.as_of is None else moment_json(view.as_of),
@@ -135,7 +138,7 @@ def add_submissions(api: StrictBlueprint, desk: MeterDesk, shell: ApiShell) -> N
             }
         )
 
-    @api.route("/supplies/<supply_point_id>/readings", methods=["POST"])
+    @api.route("/supplies/<supply_point_id>/readings", methods=["POST"], scope=Scope.READINGS_WRITE)
     @api.arguments(TypedReadings)
     @api.response(201, SubmissionSchema)
     @api.alt_response(409, schema=ProblemSchema)
@@ -155,13 +158,13 @@ def add_submissions(api: StrictBlueprint, desk: MeterDesk, shell: ApiShell) -> N
         response.headers["Location"] = f"{request.script_root}{request.path}/{done.id}"
         return response
 
-    @api.route("/supplies/<supply_point_id>/readings/<submission_id>")
+    @api.route("/supplies/<supply_point_id>/readings/<submission_id>", scope=Scope.READINGS_READ)
     @api.response(200, SubmissionSchema)
     def submission(supply_point_id: str, submission_id: str) -> Response:
         """One submission: its receipt and where it stands."""
         return shell.private(submission_json(desk.submission(shell.customer(), supply_point_id, submission_id)))
 
-    @api.route("/supplies/<supply_point_id>/readings/<submission_id>", methods=["DELETE"])
+    @api.route("/supplies/<supply_point_id>/readings/<submission_id>", methods=["DELETE"], scope=Scope.READINGS_WRITE)
     @api.response(204)
     def delete(supply_point_id: str, submission_id: str) -> Response:
         """Take a submission back, where the utility lets it and it is not on its way yet."""

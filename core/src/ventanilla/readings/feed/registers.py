@@ -68,6 +68,8 @@ def load_reading_outcomes(connection: Connection, house: Any, rows: Sequence[Row
         elif {name: found[name] for name in told} != told:
             changed.append({"id": row["reading"], **told})
     settle(connection, changed)
+    for each in changed:
+        house.jobs.record(connection, f"readings.{each['outcome']}", reading_id=each["id"])
     new = sum(1 for row in changed if known[row["id"]]["outcome"] is None)
     return Loaded(new, len(changed) - new, len(rows) - len(rejected) - len(changed), tuple(rejected))
 

@@ -46,11 +46,12 @@ class Consumption:
 
 @dataclass(frozen=True, slots=True)
 class IntervalReading:
-    """What was used in one interval of real time."""
+    """What was used in one interval of real time; ``code`` is how ESPI said its quality, where it came that way."""
 
     interval: Interval
     amount: Quantity
     quality: Quality = Quality.MEASURED
+    code: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

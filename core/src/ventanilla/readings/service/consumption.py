@@ -12,6 +12,7 @@ from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.messages import message
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import Commodity, Quantity, Unit
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Answer
 from ventanilla.readings.anchors import YEARS_SHOWN, neighbours, settled, steps_of, years_of
 from ventanilla.readings.intake import UNITS
@@ -52,7 +53,7 @@ class ReadingsService:
         :raises InvalidInput: for a step that the supply does not have, or a span out of range.
         :raises PluginFault: when the amounts are not all in one unit.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.READINGS_READ)
         sources = Sources(self._house, point)
         reach = sources.reach()
         anchor = settled(anchor, reach, sources.today, sources.zone)
@@ -91,7 +92,7 @@ class ReadingsService:
 
         :raises NotFound: when the supply is not the actor's.
         """
-        sources = Sources(self._house, self._supply.supply_point(actor, supply_point_id))
+        sources = Sources(self._house, self._supply.supply_point(actor, supply_point_id, scope=Scope.READINGS_READ))
         now = Month.of(sources.today)
         billed = sources.billed(now.plus(-3 * RECENT), now)
         known = [one for one in billed.values() if isinstance(one.amount, Quantity)]

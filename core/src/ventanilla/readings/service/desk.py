@@ -9,6 +9,7 @@ from typing import Any
 from ventanilla.errors import Conflict, NotFound, StartRefused
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Late, ReadingPolicy, Window
 from ventanilla.readings.model import Submission, Zone
 from ventanilla.readings.service.asking import REMEMBERED, Asked, known_of
@@ -41,9 +42,14 @@ class MeterDesk:
 
         :raises NotFound: when the supply is not the actor's.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.READINGS_READ)
         answer = self._house.gateway.ask("meters", supply_point=point)
         return MetersView(point, answer.value or (), answer.as_of)
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """When readings are taken, by the policy and the settings; at any time without one."""
+        return self._windows
 
     def opening(self) -> Opening:
         """Whether readings are taken now, or when next."""
@@ -54,7 +60,7 @@ class MeterDesk:
 
         :raises NotFound: when the supply is not the actor's, or the utility takes no readings.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.READINGS_READ)
         policy = self._policy()
         asked, now = self._asked(point), self.opening()
         today, period = self._house.today(), number_of(now.period)
@@ -75,7 +81,7 @@ class MeterDesk:
 
         :raises NotFound: when the supply is not the actor's, or the utility takes no readings.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.READINGS_READ)
         policy, now = self._policy(), self.opening()
         answer = self._house.gateway.ask("meters", supply_point=point)
         shown, count = self._history.kept(point.id, policy, limit, offset)
@@ -106,7 +112,7 @@ class MeterDesk:
         :raises InvalidInput: naming each register whose value can't be, and ``taken_on``.
         :raises ConfirmationNeeded: naming each register whose value is unusual; nothing is stored.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.READINGS_WRITE)
         policy = self._policy()
         asked, now = self._asked(point), self.opening()
         return self._entering.submit(
@@ -118,7 +124,7 @@ class MeterDesk:
 
         :raises NotFound: when the supply is not the actor's, or there is none of that id for it.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.READINGS_READ)
         return self._history.one(point.id, submission_id, self._policy())
 
     def history(
@@ -128,7 +134,7 @@ class MeterDesk:
 
         :raises NotFound: when the supply is not the actor's, or the utility takes no readings.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.READINGS_READ)
         return self._history.view(point, self._policy(), year, month)
 
     def delete(self, actor: Actor, supply_point_id: str, submission_id: str) -> None:
@@ -137,7 +143,8 @@ class MeterDesk:
         :raises NotFound: as in :meth:`submission`.
         :raises Conflict: when the utility does not let it, or it is on its way to the back office.
         """
-        found = self.submission(actor, supply_point_id, submission_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.READINGS_WRITE)
+        found = self._history.one(point.id, submission_id, self._policy())
         if not found.is_deletable:
             raise Conflict
         with self._house.db.write() as connection:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from ventanilla.errors import ConfirmationNeeded, Conflict, InvalidInput, NotFound, ReadingsClosed
 from ventanilla.house import House
-from ventanilla.kernel.actors import Actor, CustomerActor
+from ventanilla.identity.service.permits import Acting
+from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.ids import new_id
 from ventanilla.kernel.messages import Message, message
 from ventanilla.plugin import Late, ReadingPolicy, Verdict
@@ -93,7 +94,7 @@ class Entering:
             "supply_point_id": point.id,
             "customer_number": point.customer_number,
             "supply_number": point.number,
-            "identity_id": actor.identity_id if isinstance(actor, CustomerActor) else "",
+            "identity_id": actor.identity_id if isinstance(actor, Acting) else "",
             "submitted_at": moment,
             "taken_on": day,
             "period": number_of(now.period),

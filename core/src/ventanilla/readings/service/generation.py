@@ -9,6 +9,7 @@ from ventanilla.errors import NotFound
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.periods import Month
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Answer
 from ventanilla.readings.model import Consumption, Injection, MeteredMonth, metered_months
 from ventanilla.supply.model import SupplyPoint
@@ -52,7 +53,7 @@ class GenerationReadings:
         :raises SignInRequired: for an anonymous actor.
         :raises NotFound: when the supply is not the actor's, has no such equipment, or there is no such screen.
         """
-        point = self._supply.supply_point(actor, supply_point_id)
+        point = self._supply.supply_point(actor, supply_point_id, scope=Scope.READINGS_READ)
         utility = self._house.utility
         if not utility.is_equipped(point.attributes) or screen not in {each.name for each in utility.screens}:
             raise NotFound

@@ -31,4 +31,5 @@ def _row(supply_point_id: str, reading: IntervalReading) -> IntervalRow:
         reading.amount.micro,
         reading.amount.unit.value,
         reading.quality.value,
+        reading.code,
     )

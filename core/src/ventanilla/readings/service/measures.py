@@ -14,6 +14,7 @@ from ventanilla.kernel.absence import NOT_SUPPLIED, Absent
 from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.quantities import SCALE, Quantity, Unit
+from ventanilla.kernel.scopes import Scope
 from ventanilla.readings.exact import decimal_of
 from ventanilla.readings.intake import UNITS
 from ventanilla.readings.measures_wish import completed, days_of_reach, steps_of_measures
@@ -146,7 +147,7 @@ class Measures:
     def _asked(
         self, actor: Actor, supply_point_id: str, wish: MeasuresWish
     ) -> tuple[Sources, Reach, MeasuresWish, date, date]:
-        sources = Sources(self._house, self._supply.supply_point(actor, supply_point_id))
+        sources = Sources(self._house, self._supply.supply_point(actor, supply_point_id, scope=Scope.READINGS_READ))
         reach = sources.reach()
         return sources, reach, *completed(wish, reach, sources.today, sources.zone)
 

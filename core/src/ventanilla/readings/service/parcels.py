@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ventanilla.errors import NotFound
 from ventanilla.house import House
-from ventanilla.kernel.actors import SystemActor
+from ventanilla.kernel.actors import Actor, SystemActor
 from ventanilla.kernel.ids import new_id
 from ventanilla.kernel.quantities import Unit
 from ventanilla.readings.exact import decimal_of
@@ -69,8 +69,8 @@ class Parcels:
         with self._house.db.write() as connection:
             batches.failed(connection, batch.number, fault)
 
-    def handed(self, batch: Batch, reference: str) -> None:
-        """It is in the back office: noted once, whoever says it how often."""
+    def handed(self, batch: Batch, reference: str, actor: Actor = _SELF) -> None:
+        """It is in the back office: noted once, whoever says it how often. ``actor`` is who says it first."""
         policy, now = self._house.utility.readings, self._house.clock.now()
         with self._house.db.write() as connection:
             if not batches.handed(connection, batch.number, now, reference):
@@ -78,9 +78,11 @@ class Parcels:
             if policy is not None and policy.acquired_by_hand_over:
                 told = {"outcome": Outcome.ACQUIRED.value, "outcome_on": self._house.today(), "outcome_reason": ""}
                 submitted.settle(connection, [{"id": row.reading_id, **told} for row in batch.rows])
+                for row in batch.rows:
+                    self._house.jobs.record(connection, "readings.acquired", reading_id=row.reading_id)
             self._house.jobs.record(connection, "readings.handed_over", batch_id=batch.id)
             facts = {"number": str(batch.number), "readings": str(len(batch.rows))}
-            self._house.audit.note(connection, _SELF, "readings.handed_over", batch.id, **facts)
+            self._house.audit.note(connection, actor, "readings.handed_over", batch.id, **facts)
 
     def batch(self, batch_id: str) -> Batch:
         """One batch with its rows.
@@ -92,6 +94,17 @@ class Parcels:
             if row is None:
                 raise NotFound
             return _batch(connection, row)
+
+    def state(self, batch_id: str) -> BatchState:
+        """Where one batch stands.
+
+        :raises NotFound: when there is none of that id.
+        """
+        with self._house.db.read() as connection:
+            row = batches.batch(connection, batch_id)
+        if row is None:
+            raise NotFound
+        return _state(row)
 
     def newest(self, before: int | None = None, limit: int = 100) -> tuple[BatchState, ...]:
         """Batches from the newest down; before one's number, where given."""

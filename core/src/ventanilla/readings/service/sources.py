@@ -8,10 +8,13 @@ from typing import Any
 from ventanilla.house import House
 from ventanilla.kernel.periods import Month
 from ventanilla.readings.measuring import Raw, Stored
-from ventanilla.readings.model import Consumption, IntervalReading, Reach
+from ventanilla.readings.model import Consumption, Injection, IntervalReading, Reach
 from ventanilla.readings.spans import month_start
-from ventanilla.readings.tables import INTERVALS
+from ventanilla.readings.tables import CODED, INTERVALS
 from ventanilla.supply.model import SupplyPoint
+
+Coded = tuple[int, int, int, str, str, int | None]
+"""When an interval begins, its seconds, its millionths, their unit, its quality in our word and in ESPI's code."""
 
 _ON_THE_WAY = timedelta(days=2)
 """Readings this young may still arrive: until then they are to come, and not missing."""
@@ -65,6 +68,23 @@ class Sources:
             return [_raw(one) for one in self.intervals(start, end, reach)]
         span = {"start": int(start.timestamp()), "end": int(end.timestamp())}
         return self._house.db.rows(INTERVALS, supply_point_id=self.point.id, **span)
+
+    def coded(self, start: datetime, end: datetime, reach: Reach) -> list[Coded]:
+        """The same as :meth:`raw`, with the quality as ESPI said it, where it came that way."""
+        if reach.start is None or reach.end is None:
+            return []
+        start, end = max(start, reach.start), min(end, reach.end)
+        if start >= end:
+            return []
+        if not self._house.gateway.only_records("interval_readings"):
+            return [(*_raw(one), one.code) for one in self.intervals(start, end, reach)]
+        span = {"start": int(start.timestamp()), "end": int(end.timestamp())}
+        return self._house.db.rows(CODED, supply_point_id=self.point.id, **span)
+
+    def injected(self, first: Month, last: Month) -> tuple[Injection, ...]:
+        """What was injected in the months from first to last."""
+        found: tuple[Injection, ...] | None = self._ask("injections", first=first, last=last)
+        return found or ()
 
     def intervals_of(self, months: list[Month], reach: Reach) -> list[IntervalReading]:
         """The readings of some months, asked for in unbroken runs."""

@@ -33,6 +33,17 @@ INTERVALS = Hot(
     .order_by(_i.start_epoch)
 )
 
+CODED = Hot(
+    select(_i.start_epoch, _i.seconds, _i.amount_micro, _i.unit, _i.quality, _i.quality_code)
+    .where(
+        _i.supply_point_id == _point,
+        _i.start_epoch >= bindparam("start", type_=BigInteger),
+        _i.start_epoch < bindparam("end", type_=BigInteger),
+    )
+    .order_by(_i.start_epoch)
+)
+"""The same with the quality as ESPI said it."""
+
 _latest = select(_i.start_epoch, _i.seconds).where(_i.supply_point_id == _point)
 _latest = _latest.order_by(_i.start_epoch.desc()).limit(1)
 

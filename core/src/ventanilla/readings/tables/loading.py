@@ -22,6 +22,7 @@ class IntervalRow(NamedTuple):
     amount_micro: int
     unit: str
     quality: str
+    quality_code: int | None = None
 
     @property
     def end(self) -> int:

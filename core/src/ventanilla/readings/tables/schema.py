@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, Integer, String, Table
+from sqlalchemy import BigInteger, Column, Date, Integer, SmallInteger, String, Table
 
 from ventanilla.storage import metadata
 
@@ -32,9 +32,10 @@ interval_reading = Table(
     Column("amount_micro", BigInteger, nullable=False),
     Column("unit", String(8), nullable=False),
     Column("quality", String(12), nullable=False),
+    Column("quality_code", SmallInteger),
     sqlite_with_rowid=False,
 )
-"""Intervals of one supply never overlap."""
+"""Intervals of one supply never overlap. ``quality_code`` is how ESPI said the quality, where it came that way."""
 
 injection = Table(
     "injection",

@@ -188,6 +188,22 @@ def outcomes_of(connection: Connection, ids: Iterable[str]) -> dict[str, Row]:
     return out
 
 
+def told_submission(connection: Connection, submission_id: str) -> Row | None:
+    """The numbers of a submission; None when there is none of that id."""
+    wanted = select(_s.number, _s.customer_number, _s.supply_number).where(_s.id == submission_id)
+    return next(iter(_rows(connection, wanted)), None)
+
+
+def told_reading(connection: Connection, reading_id: str) -> Row | None:
+    """The numbers of the submission of a reading, with its meter and register; None when there is none of that id."""
+    wanted = (
+        select(_s.number, _s.customer_number, _s.supply_number, _r.meter_number, _r.register_code)
+        .join(reading_submission, _s.sequence == _r.submission_sequence)
+        .where(_r.id == reading_id)
+    )
+    return next(iter(_rows(connection, wanted)), None)
+
+
 def _rows(connection: Connection, wanted: Select[Any]) -> list[Row]:
     return [dict(row) for row in connection.execute(wanted).mappings()]
 

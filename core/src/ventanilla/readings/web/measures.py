@@ -12,7 +12,6 @@ from ventanilla.figures import figure_view
 from ventanilla.figures.words import plain
 from ventanilla.kernel.messages import Message, message
 from ventanilla.kernel.periods import Month
-from ventanilla.readings.green_button import can_be_written
 from ventanilla.readings.measure_files import ENDINGS, written
 from ventanilla.readings.measures_wish import parse_measures
 from ventanilla.readings.model import MeasuresWish
@@ -52,7 +51,7 @@ def add_measures(pages: Blueprint, service: ReadingsService, shell: Shell) -> No
     @pages.get("/supplies/<supply_point_id>/measures.<ending>")
     def measures_file(supply_point_id: str, ending: str) -> Response:
         found = service.measures.file(shell.customer(), supply_point_id, parse_measures(request.args))
-        body, name = written(found, ending, shell.language, shell.house.zone, shell.house.clock.now())
+        body, name = written(found, ending, shell.language, shell.house.zone)
         response = Response(body, content_type=ENDINGS[ending])
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
@@ -60,11 +59,8 @@ def add_measures(pages: Blueprint, service: ReadingsService, shell: Shell) -> No
 
 def _context(view: MeasuresView, shell: Shell) -> dict[str, Any]:
     query: dict[str, Any] = {"supply_point_id": view.supply_point.id, "from": view.first, "to": view.last}
-    files = {
-        ending: url_for("readings.measures_file", ending=ending, **query)
-        for ending in ENDINGS
-        if ending != "xml" or can_be_written(view.unit)
-    }
+    files = {ending: url_for("readings.measures_file", ending=ending, **query) for ending in ENDINGS}
+    files["xml"] = url_for("exchange.green_button_file", **query)
     zone = shell.house.zone
     return {
         "view": view,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from ventanilla.apps.service import AppsService
 from ventanilla.audit import Entry
 from ventanilla.documents.service import DocumentsService
 from ventanilla.errors import InvalidInput, NotFound
-from ventanilla.exchange.service import BatchService
+from ventanilla.exchange.service import BatchService, EventService, WebhookService
 from ventanilla.grid.service import OutageService
 from ventanilla.house import House
 from ventanilla.identity.model import FoundIdentity, OneTimePassword
@@ -20,7 +22,7 @@ from ventanilla.messages.service import MessagesService
 from ventanilla.staff.model import AuditState, Findings, Role, TrailFilter
 from ventanilla.staff.service.doors import Doors
 from ventanilla.staff.service.members import Members
-from ventanilla.staff.service.permits import clean, permit, why_of
+from ventanilla.staff.service.permits import clean, permit, reason_of, why_of
 from ventanilla.supply.model import Agreement, Customer, HeldLink
 from ventanilla.supply.service import SupplyService
 from ventanilla.supply.service.granting import Recorded
@@ -41,13 +43,16 @@ class StaffService:
         messages: MessagesService,
         batches: BatchService,
         outages: OutageService,
+        apps: AppsService,
+        events: EventService,
+        webhooks: WebhookService,
     ) -> None:
         self._house = house
         self._identity = identity
         self._supply = supply
         self._documents = documents
         self.members = Members(house)
-        self.doors = Doors(house, messages, batches, outages)
+        self.doors = Doors(house, messages, batches, outages, apps, events, webhooks)
 
     def subscribe(self) -> None:
         """Tell people in their history that the staff looked at their account."""
@@ -101,6 +106,43 @@ class StaffService:
         """
         why = why_of(permit(actor, Role.CLERK), reason)
         return self._supply.undo_link(actor, link_id, why)
+
+    def reset_factors(self, actor: Actor, identity_id: str, reason: str) -> datetime:
+        """Have a customer's second factors taken away after the waiting time; they are told, and can stop it.
+
+        :returns: the moment (aware, UTC) when it comes about.
+        :raises NotPermitted: for anybody but a clerk.
+        :raises InvalidInput: on ``reason``.
+        :raises NotFound: for an unknown login, and one without factors.
+        :raises Conflict: when it waits already.
+        """
+        permit(actor, Role.CLERK)
+        why = reason_of(reason)
+        return self._identity.reset_factors(actor, identity_id[:26], why)
+
+    def block(self, actor: Actor, identity_id: str, reason: str) -> None:
+        """End a login at once: its sessions and tokens are dead; its holder is told.
+
+        :raises NotPermitted: for anybody but a clerk.
+        :raises InvalidInput: on ``reason``.
+        :raises NotFound: for an unknown login, and one that was erased.
+        :raises Conflict: when it has ended already.
+        """
+        permit(actor, Role.CLERK)
+        why = reason_of(reason)
+        self._identity.closing.block(actor, identity_id[:26], why)
+
+    def let_in(self, actor: Actor, identity_id: str, reason: str) -> None:
+        """Open a login again that was blocked, or closed by its owner and not erased yet; its holder is told.
+
+        :raises NotPermitted: for anybody but a clerk.
+        :raises InvalidInput: on ``reason``.
+        :raises NotFound: for an unknown login, and one that was erased.
+        :raises Conflict: when it is open, and when what an issued one rests on has ended.
+        """
+        permit(actor, Role.CLERK)
+        why = reason_of(reason)
+        self._identity.closing.let_in(actor, identity_id[:26], why)
 
     def resend_activation(self, actor: Actor, user_or_email: str) -> None:
         """Send an activation once more.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 
+from ventanilla.apps.service import AppsService
 from ventanilla.errors import NotFound
-from ventanilla.exchange.service import BatchService
+from ventanilla.exchange.service import BatchService, EventService, WebhookService
 from ventanilla.figures.files import safe
 from ventanilla.grid.service import OutageService
 from ventanilla.house import House
@@ -21,8 +22,19 @@ from ventanilla.staff.service.permits import permit
 class Doors:
     """Whoever has the role gets the service behind the door; where the utility has no such thing, it is not found."""
 
-    def __init__(self, house: House, messages: MessagesService, batches: BatchService, outages: OutageService) -> None:
+    def __init__(
+        self,
+        house: House,
+        messages: MessagesService,
+        batches: BatchService,
+        outages: OutageService,
+        apps: AppsService,
+        events: EventService,
+        webhooks: WebhookService,
+    ) -> None:
         self._house = house
+        self._events, self._webhooks = events, webhooks
+        self._apps = apps
         self._outages = outages
         self._messages = messages
         self._batches = batches
@@ -82,6 +94,33 @@ class Doors:
             raise NotFound
         return self._outages
 
+    def apps(self, actor: Actor) -> AppsService:
+        """Apps of others and systems of the utility.
+
+        :raises NotPermitted: for anybody but the desk of integrations.
+        :raises NotFound: where the utility lets no apps in.
+        """
+        permit(actor, Role.INTEGRATIONS)
+        if not self._apps.is_open:
+            raise NotFound
+        return self._apps
+
+    def events(self, actor: Actor) -> EventService:
+        """What happened.
+
+        :raises NotPermitted: for anybody but the desk of integrations.
+        """
+        permit(actor, Role.INTEGRATIONS)
+        return self._events
+
+    def webhooks(self, actor: Actor) -> WebhookService:
+        """Where what happened is delivered.
+
+        :raises NotPermitted: for anybody but the desk of integrations.
+        """
+        permit(actor, Role.INTEGRATIONS)
+        return self._webhooks
+
     def batch_table(self, actor: Actor, batch_id: str) -> bytes:
         """A batch's rows for a spreadsheet: the file of the outbox, with no cell that starts a formula.
 
@@ -110,4 +149,5 @@ class Doors:
             questions = len(site.questions(actor, "new"))
         if has[Role.METER_DESK] and utility.readings is not None:
             batches = sum(one.handed_at is None for one in self._batches.batches(actor, limit=500))
-        return OpenWork(messages, late, questions, batches)
+        stopped = self._webhooks.stopped(actor) if has[Role.INTEGRATIONS] else None
+        return OpenWork(messages, late, questions, batches, stopped)

@@ -13,21 +13,20 @@ from ventanilla.fields import Surroundings, load, schema_for
 from ventanilla.fields.passwords import is_own
 from ventanilla.house import House
 from ventanilla.identity.service.budgets import Budgets
+from ventanilla.identity.service.factors.recovery import hash_of, new_codes
+from ventanilla.identity.service.factors.sealing import FactorSeal
+from ventanilla.identity.service.factors.totp import address_of, new_factor, step_of
 from ventanilla.identity.service.hashing import Passwords
 from ventanilla.kernel.actors import StaffActor
-from ventanilla.kernel.codes import hash_code, new_password, typed_password
 from ventanilla.kernel.ids import hash_secret, new_secret
 from ventanilla.kernel.messages import message
 from ventanilla.plugin import Budget, Field, FieldKind
 from ventanilla.staff import tables
 from ventanilla.staff.model import DeskSession, Enrolment, Invitation
-from ventanilla.staff.service.codes import address_of, new_factor, step_of
 from ventanilla.staff.service.rows import actor_of, member_of
-from ventanilla.staff.service.sealing import FactorSeal
 from ventanilla.staff.service.sessions import DeskSessions
 
 LIFETIME = timedelta(days=3)
-RECOVERY_CODES = 10
 WRONG_CODES = Budget(10, timedelta(minutes=15))
 """Codes that may be tried on an invitation."""
 FIELDS = (
@@ -45,7 +44,7 @@ class Inviting:
         self._budgets = budgets
         self._passwords = passwords
         self._sessions = sessions
-        self._seal = FactorSeal(house.settings.secret_key)
+        self._seal = FactorSeal(house.settings.secret_key, "staff second factor")
         self._schema = schema_for(FIELDS, lambda: Surroundings.of(house.utility, house.today()))
 
     def fresh(self, member_id: str) -> tuple[dict[str, Any], str]:
@@ -79,7 +78,7 @@ class Inviting:
         step = step_of(self._seal.open(row["factor"], row["id"]), typed["code"], self._house.clock.now())
         if step is None or step <= row["step"]:
             raise InvalidInput({"code": message("staff.enrol.wrong_code")})
-        actor, codes = actor_of(row), tuple(new_password() for _ in range(RECOVERY_CODES))
+        actor, codes = actor_of(row), new_codes()
         hashed = self._passwords.hash(typed["password"])
         with self._house.db.write() as connection:
             if not tables.accept(connection, row["invitation_hash"], {"password_hash": hashed, "step": step}):
@@ -91,8 +90,8 @@ class Inviting:
 
     def use(self, connection: Connection, member_id: str, code: str) -> bool:
         """Use a recovery code up; whether it was one."""
-        plain = typed_password(code)
-        return bool(plain) and tables.use_code(connection, member_id, self._hash(member_id, plain))
+        hashed = self._hash(member_id, code)
+        return bool(hashed) and tables.use_code(connection, member_id, hashed)
 
     def step(self, row: Mapping[Any, Any], code: str) -> int | None:
         """The time step of a member's code; None for a wrong one."""
@@ -123,4 +122,4 @@ class Inviting:
                 raise TooManyTries
 
     def _hash(self, member_id: str, code: str) -> str:
-        return hash_code(self._house.settings.secret_key, "staff recovery", member_id, typed_password(code))
+        return hash_of(self._house.settings.secret_key, "staff recovery", member_id, code)

@@ -22,6 +22,7 @@ from ventanilla.plugin import Field, FieldKind
 from ventanilla.staff import tables
 from ventanilla.staff.model import DeskSession, Enrolment, Invitation, Member, Role
 from ventanilla.staff.service.inviting import Inviting
+from ventanilla.staff.service.keys import DeskKeys
 from ventanilla.staff.service.permits import permit, reason_of
 from ventanilla.staff.service.rows import actor_of, member_of
 from ventanilla.staff.service.sessions import DeskSessions
@@ -41,6 +42,7 @@ class Members:
         self._passwords = Passwords(house.settings.password_work)
         self.sessions = DeskSessions(house)
         self._inviting = Inviting(house, self._budgets, self._passwords, self.sessions)
+        self.keys = DeskKeys(house, self._budgets, self._inviting, self.sessions)
         self._schema = schema_for(FIELDS, lambda: Surroundings.of(house.utility, house.today()))
 
     # Coming in
@@ -159,7 +161,7 @@ class Members:
             return member_of(self._row(connection, member_id))
 
     def reset(self, actor: Actor, member_id: str, reason: str) -> Invitation:
-        """Void a member's password, second factor, recovery codes and sessions; a new link, shown this once.
+        """Void a member's password, second factors, recovery codes and sessions; a new link, shown this once.
 
         :raises NotPermitted: for anybody but an admin.
         :raises NotFound: for an unknown member.
@@ -172,6 +174,7 @@ class Members:
             tables.change(connection, member_id, values)
             tables.end_sessions(connection, member_id)
             tables.renew_codes(connection, member_id, ())
+            self.keys.remove_all(connection, member_id)
             self._house.audit.note(connection, asking, "staff.reset", member_id, reason=why)
             return self._inviting.invitation(self._row(connection, member_id), secret)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response
 
 from ventanilla.errors import Conflict, InvalidInput, NotFound
+from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.messages import Message, message
 from ventanilla.staff.model import Findings
 from ventanilla.staff.service import StaffService
@@ -23,6 +24,7 @@ def add_customers(pages: Blueprint, service: StaffService, desk: DeskShell) -> N
     """
     _finding(pages, service, desk)
     _helping(pages, service, desk)
+    _ending(pages, service, desk)
     _codes(pages, service, desk)
 
 
@@ -96,6 +98,37 @@ def _helping(pages: Blueprint, service: StaffService, desk: DeskShell) -> None:
         else:
             desk.tell(message("staff.resend.done"))
         return desk.see_other("staff.customers")
+
+    @pages.post("/customers/<identity_id>/factors/reset")
+    def customer_factors_reset(identity_id: str) -> Response:
+        try:
+            due = service.reset_factors(desk.member(), identity_id, desk.posted().get("reason", ""))
+        except Conflict:
+            desk.tell(message("staff.factors.waits"), "bad")
+        except NotFound:
+            desk.tell(message("staff.factors.none"), "bad")
+        else:
+            desk.tell(message("staff.factors.asked", at=due))
+        return desk.see_other("staff.customers")
+
+
+def _ending(pages: Blueprint, service: StaffService, desk: DeskShell) -> None:
+    def done(act: Callable[[Actor, str, str], None], identity_id: str, told: str) -> Response:
+        try:
+            act(desk.member(), identity_id, desk.posted().get("reason", ""))
+        except (Conflict, NotFound):
+            desk.tell(message("staff.login.changed"), "bad")
+        else:
+            desk.tell(message(told))
+        return desk.see_other("staff.customers")
+
+    @pages.post("/customers/<identity_id>/block")
+    def customer_block(identity_id: str) -> Response:
+        return done(service.block, identity_id, "staff.login.blocked")
+
+    @pages.post("/customers/<identity_id>/let-in")
+    def customer_let_in(identity_id: str) -> Response:
+        return done(service.let_in, identity_id, "staff.login.let_in")
 
 
 def _codes(pages: Blueprint, service: StaffService, desk: DeskShell) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, g, request, session
+from flask import Blueprint, Response, g, request
 
 from ventanilla.errors import InvalidInput, SignInRefused, TooManyTries
 from ventanilla.figures.codes import qr_svg
 from ventanilla.kernel.messages import Message, message
-from ventanilla.staff.model import DeskSession
 from ventanilla.staff.service import StaffService
 from ventanilla.staff.web.shell import DeskShell, Sheet, faults_of
 
@@ -41,10 +40,14 @@ def add_entrance(pages: Blueprint, service: StaffService, desk: DeskShell) -> No
 
 
 def _sign_in(pages: Blueprint, service: StaffService, desk: DeskShell) -> None:
+    has_keys = service.members.keys.is_possible
+
     def show(wanted: str, typed: Mapping[str, str], faults: Mapping[str, Message], status: int = 200) -> Response:
         sheet = Sheet(SIGN_IN, {"email": typed.get("email", "")[:254]}, faults)
         title = message("staff.sign_in.title")
-        return desk.page("staff/sign_in.html", title=title, status=status, sheet=sheet, wanted=wanted)
+        return desk.page(
+            "staff/sign_in.html", title=title, status=status, sheet=sheet, wanted=wanted, has_passkeys=has_keys
+        )
 
     @pages.get("/sign-in")
     def sign_in() -> Response:
@@ -62,7 +65,7 @@ def _sign_in(pages: Blueprint, service: StaffService, desk: DeskShell) -> None:
         except (SignInRefused, TooManyTries) as fault:
             refused = message("staff.sign_in.refused") if isinstance(fault, SignInRefused) else fault.message
             return show(wanted, typed, {"": refused}, fault.status)
-        return _let_in(desk, opened, desk.go_on(wanted))
+        return desk.let_in(opened, desk.go_on(wanted))
 
 
 def _enrol(pages: Blueprint, service: StaffService, desk: DeskShell) -> None:
@@ -92,10 +95,4 @@ def _enrol(pages: Blueprint, service: StaffService, desk: DeskShell) -> None:
             return show(secret, faults_of(fault), fault.status)
         g.desk_member = opened.actor
         shown = desk.page("staff/recovery.html", title=message("staff.recovery.title"), codes=opened.codes)
-        return _let_in(desk, opened, shown)
-
-
-def _let_in(desk: DeskShell, opened: DeskSession, response: Response) -> Response:
-    session.pop("csrf_token", None)
-    desk.cookie.put(response, opened.secret)
-    return response
+        return desk.let_in(opened, shown)

@@ -15,7 +15,7 @@ from ventanilla.kernel.actors import Anonymous, StaffActor
 from ventanilla.kernel.messages import Message, message
 from ventanilla.plugin import Utility
 from ventanilla.settings import Settings
-from ventanilla.staff.model import Role
+from ventanilla.staff.model import DeskSession, Role
 from ventanilla.staff.service import StaffService
 from ventanilla.web.faults import code_of, status_of, text_of
 from ventanilla.web.form_keys import read_form_key
@@ -129,6 +129,12 @@ class DeskShell:
         notices = [*session.get("desk_notices", []), {"text": self.shell.language.say(told), "tone": tone}]
         session["desk_notices"] = notices[-3:]
 
+    def let_in(self, opened: DeskSession, response: Response) -> Response:
+        """Hand the browser a new session along with an answer; forms of before are void."""
+        session.pop("csrf_token", None)
+        self.cookie.put(response, opened.secret)
+        return response
+
     def posted(self) -> Mapping[str, str]:
         """What the form sent, one text a name."""
         return self.shell.posted()
@@ -138,7 +144,7 @@ class DeskShell:
 
         Signing in has none: a code that was used opens nothing again, not even the session that it opened.
         """
-        if request.endpoint == "staff.come_in":
+        if request.endpoint in ("staff.come_in", "staff.key_in"):
             return None
         secret, member = self.cookie.read(request), self.found()
         found = read_form_key(self.visitor, secret, lambda: self._service.members.actor(secret) is not None)
@@ -196,6 +202,9 @@ def sections_of(utility: Utility) -> list[tuple[str, Role | None]]:
         ("contents", Role.EDITOR, site is not None),
         ("batches", Role.METER_DESK, utility.readings is not None),
         ("outages", Role.GRID_DESK, utility.screen("grid.outages") is not None),
+        ("apps", Role.INTEGRATIONS, utility.apps is not None),
+        ("webhooks", Role.INTEGRATIONS, True),
+        ("events", Role.INTEGRATIONS, True),
         ("members", Role.ADMIN, True),
         ("audit", Role.ADMIN, True),
     ]

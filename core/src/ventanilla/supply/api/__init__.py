@@ -9,6 +9,7 @@ from flask import Response
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.schemas import moment_json
 from ventanilla.api.shell import ApiShell
+from ventanilla.kernel.scopes import Scope
 from ventanilla.supply.answers import MoneyMatters, contracts_of
 from ventanilla.supply.api.contracts import ContractsSchema, DetailsSchema, contracted_json, details_json
 from ventanilla.supply.api.enrolling import add_enrolling
@@ -39,19 +40,20 @@ def blueprint(service: SupplyService, shell: ApiShell, money: MoneyMatters | Non
 def _held(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> None:
     utility = shell.house.utility
 
-    @api.route("/supplies")
+    @api.route("/supplies", scope=Scope.SUPPLY_READ)
     @api.response(200, SuppliesSchema)
     def supplies() -> Response:
         """All supplies, by customer number and number; pending ones say until when."""
-        return shell.private(list_json(held_json(one, service, utility) for one in service.links_of(shell.actor())))
+        links = service.links_of(shell.actor(), Scope.SUPPLY_READ)
+        return shell.private(list_json(held_json(one, service, utility) for one in links))
 
-    @api.route("/supplies/<string:supply_point_id>")
+    @api.route("/supplies/<string:supply_point_id>", scope=Scope.SUPPLY_READ)
     @api.response(200, SupplySchema)
     def supply(supply_point_id: str) -> Response:
         """One supply."""
         actor = shell.actor()
-        point = service.supply_point(actor, supply_point_id)
-        (held,) = (one for one in service.links_of(actor) if one.supply_point.id == point.id)
+        point = service.supply_point(actor, supply_point_id, scope=Scope.SUPPLY_READ)
+        (held,) = (one for one in service.links_of(actor, Scope.SUPPLY_READ) if one.supply_point.id == point.id)
         return shell.private(held_json(held, service, utility))
 
     @api.route("/supplies/links/<string:link_id>", methods=["DELETE"])
@@ -65,7 +67,7 @@ def _held(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> None
 def _groups(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> None:
     utility = shell.house.utility
 
-    @api.route("/supplies/<string:supply_point_id>/services")
+    @api.route("/supplies/<string:supply_point_id>/services", scope=Scope.SUPPLY_READ)
     @api.response(200, ServicesSchema)
     def services(supply_point_id: str) -> Response:
         """What a supply is billed for."""
@@ -74,7 +76,7 @@ def _groups(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> No
         items = list_json(service_json(one, shown) for one in answer.value)
         return shell.private({**items, "as_of": _as_of(answer.as_of)})
 
-    @api.route("/supplies/<string:supply_point_id>/family")
+    @api.route("/supplies/<string:supply_point_id>/family", scope=Scope.SUPPLY_READ)
     @api.response(200, FamilySchema)
     def family(supply_point_id: str) -> Response:
         """The family group of the supply's customer, and nobody else's."""
@@ -87,7 +89,7 @@ def _groups(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> No
 def _details(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> None:
     utility = shell.house.utility
 
-    @api.route("/supplies/<string:supply_point_id>/details")
+    @api.route("/supplies/<string:supply_point_id>/details", scope=Scope.SUPPLY_READ)
     @api.response(200, DetailsSchema)
     def details(supply_point_id: str) -> Response:
         """The contract and its customer, as the utility's records have them."""
@@ -96,7 +98,7 @@ def _details(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> N
 
 
 def _contracts(api: StrictBlueprint, service: SupplyService, shell: ApiShell, money: MoneyMatters) -> None:
-    @api.route("/contracts")
+    @api.route("/contracts", scope=(Scope.SUPPLY_READ, Scope.BILLING_READ))
     @api.response(200, ContractsSchema)
     def contracts() -> Response:
         """All contracts, at most 50: what is billed under each, by which tariff, and where it stands today."""

@@ -35,7 +35,7 @@ def _steps(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> Non
     @api.response(200, StepSchema)
     def link_fields() -> Response:
         """What the utility asks for to link a supply."""
-        shell.customer()
+        shell.person()
         return shell.private(step_json(shell, "link", shell.house.utility.linking.fields, "/supplies/link"))
 
     @api.route("/supplies/link", methods=["POST"])
@@ -47,6 +47,7 @@ def _steps(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> Non
 
     @api.route("/supplies/link/<string:attempt_id>")
     @api.response(200, LinkStepSchema)
+    @api.alt_response(409, description="It has ended: begin again.")
     def attempt(attempt_id: str) -> Response:
         """Where a try to link stands, and what it asks for now."""
         return shell.private(step_json_of(service.attempt(shell.actor(), attempt_id), shell))
@@ -70,6 +71,7 @@ def _choice(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> No
 
     @api.route("/supplies/link/<string:attempt_id>/supplies")
     @api.response(200, OffersSchema)
+    @api.alt_response(409, description="It is not proven, or the proof is too old.")
     def offered(attempt_id: str) -> Response:
         """The supplies that the proof has opened."""
         return shell.private(list_json(offer_json(one, service) for one in service.offered(shell.actor(), attempt_id)))

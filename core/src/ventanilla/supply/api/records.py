@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 from ventanilla.api.operations import StrictBlueprint
 from ventanilla.api.shell import ApiShell
 from ventanilla.i18n import Language
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Attribute
 from ventanilla.storage.attributes import plain
 from ventanilla.supply.service import SupplyService
@@ -40,7 +41,7 @@ def add_records(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -
     """``/supplies/{id}/technical`` and ``/supplies/{id}/contract``, as far as the utility has those screens."""
     if shell.house.utility.screen("supply.technical"):
 
-        @api.route("/supplies/<string:supply_point_id>/technical")
+        @api.route("/supplies/<string:supply_point_id>/technical", scope=Scope.SUPPLY_READ)
         @api.response(200, FactsSchema)
         def technical(supply_point_id: str) -> Response:
             """The technical data of a supply."""
@@ -48,7 +49,7 @@ def add_records(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -
 
     if shell.house.utility.screen("supply.contract"):
 
-        @api.route("/supplies/<string:supply_point_id>/contract")
+        @api.route("/supplies/<string:supply_point_id>/contract", scope=Scope.SUPPLY_READ)
         @api.response(200, FactsSchema)
         def contract(supply_point_id: str) -> Response:
             """The data of a supply's contract."""
@@ -56,7 +57,7 @@ def add_records(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -
 
 
 def _facts(service: SupplyService, shell: ApiShell, supply_point_id: str, group: str) -> dict[str, Any]:
-    point = service.supply_point(shell.customer(), supply_point_id, f"supply.{group}")
+    point = service.supply_point(shell.customer(), supply_point_id, f"supply.{group}", scope=Scope.SUPPLY_READ)
     utility = shell.house.utility
     market = utility.market_code(point.commodity)
     items = [_fact(one, known, shell.language) for one, known in facts_of(utility, point, group)]

@@ -156,6 +156,8 @@ class Proof(StrEnum):
     POSSESSION = "possession"
     KNOWLEDGE = "knowledge"
     STAFF = "staff"
+    PROVIDER = "provider"
+    """A provider of identities answers for who they are; ``channel`` says which, and how closely it has looked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from ventanilla.errors import NotFound, SignInRequired
+from ventanilla.errors import NotFound
 from ventanilla.house import House
 from ventanilla.identity.service import IdentityService
-from ventanilla.identity.service.care import staff
-from ventanilla.kernel.actors import Actor, CustomerActor, SystemActor
+from ventanilla.identity.service.care import own, staff
+from ventanilla.identity.service.permits import whose
+from ventanilla.kernel.actors import Actor, AppActor, SystemActor
+from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Answer
 from ventanilla.supply.model import (
     CodeNotice,
@@ -45,7 +47,8 @@ class SupplyService:
     def __init__(self, house: House, identity: IdentityService) -> None:
         self._house = house
         self._holdings = Holdings(house)
-        self._linking = Linking(house, self._holdings)
+        self._linking = Linking(house, self._holdings, identity.providers.vouched)
+        self.answers = self._linking.answers
         self._codes = Codes(house)
         self._undoing = Undoing(house, identity, self._holdings)
         self._looking = Looking(house, self._holdings)
@@ -56,37 +59,47 @@ class SupplyService:
         """Tell the plugins of links made and undone, from jobs, and hand over what history and data hold of them."""
         self._house.jobs.on("supply.link_made", "supply.tell_link_made", self._tell_link_made)
         self._house.jobs.on("supply.link_undone", "supply.tell_link_undone", self._tell_link_undone)
+        self._undoing.subscribe()
         self.granting.subscribe()
         self._identity.add_history("supply", TOLD, self._looking.subjects)
         self._identity.add_data("links", self._looking.data)
 
     # What an identity holds
 
-    def links_of(self, actor: Actor) -> tuple[Link, ...]:
+    def links_of(self, actor: Actor, scope: Scope | None) -> tuple[Link, ...]:
         """All links of the actor whose supply has not ended, pending ones too, by customer number and number.
 
-        :raises SignInRequired: for a visitor.
-        """
-        return self._holdings.links(_signed_in(actor).identity_id)
+        An app with that ``scope`` gets those that it was given, and no pending one; None is for no app.
 
-    def supplies(self, actor: Actor) -> tuple[SupplyPoint, ...]:
+        :raises SignInRequired: for a visitor.
+        :raises ScopeMissing: for an app without the scope.
+        """
+        links, now = self._holdings.links(whose(actor, scope)), self._house.clock.now()
+        given = actor.link_ids if isinstance(actor, AppActor) else None
+        return links if given is None else tuple(one for one in links if one.id in given and one.is_effective(now))
+
+    def supplies(self, actor: Actor, scope: Scope | None) -> tuple[SupplyPoint, ...]:
         """The supplies that the actor may see now, by customer number and number; empty when there are none.
 
-        The portal itself sees them on behalf of an identity only.
-
+        An app with that ``scope`` sees those that it was given. The portal itself sees them on behalf of an identity.
         :raises SignInRequired: for a visitor.
+        :raises ScopeMissing: for an app without the scope.
         """
-        return self._holdings.supplies(_whose(actor))
+        if isinstance(actor, SystemActor) and actor.on_behalf_of:
+            return self._holdings.supplies(actor.on_behalf_of)
+        now = self._house.clock.now()
+        return tuple(one.supply_point for one in self.links_of(actor, scope) if one.is_effective(now))
 
-    def supply_point(self, actor: Actor, supply_point_id: str, screen: str = "") -> SupplyPoint:
+    def supply_point(self, actor: Actor, supply_point_id: str, screen: str = "", *, scope: Scope | None) -> SupplyPoint:
         """One supply of the actor: the first line of every service that shows something of a supply.
 
-        ``screen`` is the one that shows it, where not every commodity has that screen.
+        ``screen`` is the one that shows it, where not every commodity has that screen; ``scope`` as for the others.
 
         :raises SignInRequired: for a visitor.
+        :raises ScopeMissing: for an app without the scope.
         :raises NotFound: when there is no such supply, the actor may not see it, or it has no such screen, alike.
         """
-        for point in self.supplies(actor):
+        for point in self.supplies(actor, scope):
             if point.id == supply_point_id and self._house.utility.offers(screen, point.commodity):
                 return point
         raise NotFound
@@ -96,7 +109,7 @@ class SupplyService:
 
         :raises NotFound: as in :meth:`supply_point`.
         """
-        for link in self.links_of(actor):
+        for link in self.links_of(actor, Scope.SUPPLY_READ):
             if link.supply_point.id == supply_point_id:
                 return link.evidence
         raise NotFound
@@ -106,22 +119,24 @@ class SupplyService:
 
         :raises NotFound: as in :meth:`supply_point`.
         """
-        return self._holdings.services(self.supply_point(actor, supply_point_id))
+        return self._holdings.services(self.supply_point(actor, supply_point_id, scope=Scope.SUPPLY_READ))
 
     def family(self, actor: Actor, supply_point_id: str) -> Answer[tuple[FamilyMember, ...]]:
         """The family group of the customer of that supply; empty when nobody else belongs to it (COS-15).
 
         :raises NotFound: as in :meth:`supply_point`: a link that is still waiting shows nobody's family.
         """
-        return self._holdings.family(self.supply_point(actor, supply_point_id).customer_id)
+        point = self.supply_point(actor, supply_point_id, scope=Scope.SUPPLY_READ)
+        return self._holdings.family(point.customer_id)
 
     def details(self, actor: Actor, supply_point_id: str) -> Details:
         """The contract and its customer as the utility's records have them, and the contracts the actor may see.
 
         :raises NotFound: as in :meth:`supply_point`.
         """
-        point = self.supply_point(actor, supply_point_id)
-        return details_of(self._house.utility, point, self._holdings.customer(point.customer_id), self.supplies(actor))
+        point = self.supply_point(actor, supply_point_id, scope=Scope.SUPPLY_READ)
+        seen = self.supplies(actor, Scope.SUPPLY_READ)
+        return details_of(self._house.utility, point, self._holdings.customer(point.customer_id), seen)
 
     def label(self, point: SupplyPoint) -> str:
         """The supply as the utility's bills write it: ``5555 / 1``."""
@@ -146,7 +161,7 @@ class SupplyService:
         :raises SignInRequired: for a visitor.
         :raises InvalidInput: naming the field, when something can't be such a value; it costs no try.
         """
-        return self._linking.start(_signed_in(actor), values)
+        return self._linking.start(own(actor), values)
 
     def attempt(self, actor: Actor, attempt_id: str) -> LinkAttempt:
         """Where a try stands.
@@ -154,7 +169,7 @@ class SupplyService:
         :raises NotFound: when there is none of this actor.
         :raises Conflict: when it has ended, so that the applicant has to begin again.
         """
-        return self._codes.attempt(_signed_in(actor), attempt_id)
+        return self._codes.attempt(own(actor), attempt_id)
 
     def resend_code(self, actor: Actor, attempt_id: str) -> LinkAttempt:
         """Ask for another code; the old one ends. The tries left stay what they were.
@@ -162,7 +177,7 @@ class SupplyService:
         :raises NotFound: when there is none of this actor.
         :raises Conflict: when it has ended or no more codes may be sent.
         """
-        return self._codes.resend(_signed_in(actor), attempt_id)
+        return self._codes.resend(own(actor), attempt_id)
 
     def enter_code(self, actor: Actor, attempt_id: str, code: str) -> LinkAttempt:
         """Prove possession with the code, typed with blanks or hyphens or without.
@@ -171,7 +186,7 @@ class SupplyService:
         :raises InvalidInput: on ``code``: not six digits (costs nothing), wrong, expired, or no tries left.
         :raises Conflict: when a later try took its place.
         """
-        return self._codes.enter(_signed_in(actor), attempt_id, code)
+        return self._codes.enter(own(actor), attempt_id, code)
 
     def offered(self, actor: Actor, attempt_id: str) -> tuple[Offer, ...]:
         """All supplies of the customers that the actor has proven to be, linked ones marked.
@@ -179,7 +194,7 @@ class SupplyService:
         :raises NotFound: when there is no such try of this actor.
         :raises Conflict: when it is not proven, or the proof is too old.
         """
-        return self._linking.offered(_signed_in(actor), attempt_id)
+        return self._linking.offered(own(actor), attempt_id)
 
     def link(self, actor: Actor, attempt_id: str, supply_point_ids: Sequence[str]) -> tuple[Link, ...]:
         """Link the chosen ones of the offer; what is linked already stays as it is.
@@ -188,7 +203,7 @@ class SupplyService:
         :raises Conflict: when it is not proven, or the proof is too old.
         :raises InvalidInput: on ``supplies``: none chosen, or one that was not offered.
         """
-        return self._linking.link(_signed_in(actor), attempt_id, supply_point_ids)
+        return self._linking.link(own(actor), attempt_id, supply_point_ids)
 
     def linked_by(self, actor: Actor, attempt_id: str) -> tuple[Link, ...]:
         """The links that one try has made and that still hold.
@@ -196,15 +211,15 @@ class SupplyService:
         :raises SignInRequired: for a visitor.
         :raises NotFound: when there is no such try of this actor.
         """
-        read_attempt(self._house, _signed_in(actor), attempt_id)
-        return tuple(one for one in self.links_of(actor) if one.attempt_id == attempt_id)
+        read_attempt(self._house, own(actor), attempt_id)
+        return tuple(one for one in self.links_of(actor, None) if one.attempt_id == attempt_id)
 
     def unlink(self, actor: Actor, link_id: str) -> None:
         """Let a supply go.
 
         :raises NotFound: when the actor has no such link.
         """
-        self._undoing.unlink(_signed_in(actor), link_id)
+        self._undoing.unlink(own(actor), link_id)
 
     # What upper topics send, from jobs
 
@@ -281,18 +296,5 @@ class SupplyService:
         self._tell("link_undone", payload["link_id"])
 
     def _tell(self, hook: str, link_id: str) -> None:
-        link = self._holdings.any_link(link_id)
-        if link is not None:
+        if (link := self._holdings.any_link(link_id)) is not None:
             self._house.gateway.tell(hook, link=link)
-
-
-def _whose(actor: Actor) -> str:
-    if isinstance(actor, SystemActor) and actor.on_behalf_of:
-        return actor.on_behalf_of
-    return _signed_in(actor).identity_id
-
-
-def _signed_in(actor: Actor) -> CustomerActor:
-    if not isinstance(actor, CustomerActor):
-        raise SignInRequired
-    return actor

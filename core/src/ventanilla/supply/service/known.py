@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +10,16 @@ from sqlalchemy import Connection
 
 from ventanilla.house import House
 from ventanilla.kernel.quantities import Commodity
-from ventanilla.supply.tables.customers import coded, known_ids, stored_proofs, supply_point
-from ventanilla.supply.tables.links import held_points
+from ventanilla.supply.tables.customers import (
+    coded,
+    customer,
+    known_ids,
+    numbers_of,
+    stored,
+    stored_proofs,
+    supply_point,
+)
+from ventanilla.supply.tables.links import customers_of, held_points, points_of_links
 
 
 def known_supply_points(
@@ -51,3 +59,21 @@ def supply_points_coded(connection: Connection, code: str) -> list[CodedPoint]:
 def linked_supply_points(connection: Connection, house: House, supply_point_ids: Iterable[str]) -> set[str]:
     """Those of these supplies that somebody has linked and may see now."""
     return held_points(connection, sorted(set(supply_point_ids)), house.clock.now())
+
+
+def supply_numbers(connection: Connection, supply_point_id: str) -> tuple[str | None, str | None]:
+    """The number of a supply's customer and its own, as the records have them; None where they have none."""
+    return numbers_of(connection, [supply_point_id]).get(supply_point_id, (None, None))
+
+
+def linked_numbers(connection: Connection, link_ids: Sequence[str]) -> list[tuple[str | None, str | None]]:
+    """The same of the supplies of some links, ended ones too."""
+    points = points_of_links(connection, link_ids)
+    numbers = numbers_of(connection, set(points.values()))
+    return sorted(numbers[one] for one in set(points.values()) if one in numbers)
+
+
+def customer_numbers(connection: Connection, identity_id: str) -> list[str]:
+    """The numbers of the customers of whom an identity has a supply linked."""
+    found = stored(connection, customer, customers_of(connection, identity_id))
+    return sorted(row["number"] for row in found.values())

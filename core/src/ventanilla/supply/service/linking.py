@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
@@ -13,9 +13,12 @@ from sqlalchemy import Connection
 from ventanilla.errors import Conflict, InvalidInput, NotFound, VentanillaError
 from ventanilla.fields import Surroundings, load, schema_for
 from ventanilla.house import House
-from ventanilla.kernel.actors import CustomerActor
+from ventanilla.identity.service.care import own
+from ventanilla.identity.service.providers import Vouched
+from ventanilla.kernel.actors import Actor, CustomerActor
 from ventanilla.kernel.ids import new_id
 from ventanilla.kernel.messages import message
+from ventanilla.plugin import Channel, LinkingPolicy
 from ventanilla.supply.model import Customer, Link, LinkAttempt, Offer, Proof, Step, SupplyPoint
 from ventanilla.supply.service.codes import PROOF_LIFETIME, RESENDS, Attempt, reachable, read_attempt
 from ventanilla.supply.service.holdings import Holdings
@@ -28,19 +31,35 @@ from ventanilla.supply.tables.rows import place
 class Linking:
     """Starts a try, offers what it has proven, links what is chosen."""
 
-    def __init__(self, house: House, holdings: Holdings) -> None:
+    def __init__(self, house: House, holdings: Holdings, vouched: Callable[[CustomerActor], Vouched | None]) -> None:
         self._house = house
         self._holdings = holdings
+        self._vouched = vouched
         self._policy = house.utility.linking
         self._schema = schema_for(self._policy.fields, lambda: Surroundings.of(house.utility, house.today()))
+
+    def answers(self, actor: Actor) -> tuple[str, dict[str, str]]:
+        """What a provider of identities answers of the fields in this session, and the message id of its name.
+
+        Where there is nothing, both are empty.
+
+        :raises SignInRequired: for a visitor.
+        """
+        found = self._vouched(own(actor))
+        said = answered(self._policy, found)
+        return (found.label, said) if found and said else ("", {})
 
     def start(self, actor: CustomerActor, values: Mapping[str, Any]) -> LinkAttempt:
         """See :meth:`SupplyService.start_link`."""
         if self._house.utility.identity.issued is not None:
             raise NotFound
-        claim = load(self._schema, values)
+        vouched = self._vouched(actor)
+        said = answered(self._policy, vouched)
+        claim = load(self._schema, {**said, **{name: text for name, text in values.items() if text != ""}})
         now = self._house.clock.now()
         attempt_id = new_id()
+        if vouched and said and all(claim[name] == text for name, text in said.items()):
+            return self._open_vouched(actor, attempt_id, claim, vouched, now)
         target = self._house.id_of("link-target", claim[self._policy.fields[0].name])
         guess = {
             "id": attempt_id,
@@ -55,6 +74,25 @@ class Linking:
         customers = self._evaluate(claim, attempt_id) if may_try else self._pretend(claim)
         number = claim.get(policy.supply_number, "")
         return self._open(actor, attempt_id, target, customers, number, now)
+
+    def _open_vouched(
+        self, actor: CustomerActor, attempt_id: str, claim: Mapping[str, str], vouched: Vouched, now: datetime
+    ) -> LinkAttempt:
+        """Who they are is proven already, and as closely as the utility asks: nothing is guessed, no code is needed.
+
+        What they hear is about their own records only, so it is said plainly.
+        """
+        policy, number = self._policy, claim.get(self._policy.supply_number, "")
+        customers = self._evaluate(claim, attempt_id)
+        if not customers:
+            raise InvalidInput({policy.supply_number or policy.fields[0].name: message("provider.none_yours")})
+        target = self._house.id_of("link-target", claim[policy.fields[0].name])
+        row = self._row(actor, attempt_id, target, customers, number, now, is_proven=True)
+        row["channel"] = " ".join(filter(None, (vouched.provider, vouched.level)))
+        with self._house.db.write() as connection:
+            tables.add_attempt(connection, row)
+            self._house.audit.note(connection, actor, "supply.proven", attempt_id, proof=Proof.PROVIDER.value)
+        return LinkAttempt(attempt_id, Step.CHOOSE, row["expires_at"], 0, 0)
 
     def offered(self, actor: CustomerActor, attempt_id: str) -> tuple[Offer, ...]:
         """See :meth:`SupplyService.offered`."""
@@ -115,24 +153,8 @@ class Linking:
         number: str,
         now: datetime,
     ) -> LinkAttempt:
-        policy = self._policy
-        is_known = bool(customers) and reachable(list(customers), policy.possession) is None
-        row: dict[str, Any] = {
-            "id": attempt_id,
-            "identity_id": actor.identity_id,
-            "target": target,
-            "customer_ids": json.dumps([one.id for one in customers]),
-            "number": number,
-            "policy": policy.name,
-            "version": policy.version,
-            "state": "proven" if is_known else "code",
-            "channel": "",
-            "code_hash": "",
-            "expires_at": now + (PROOF_LIFETIME if is_known else policy.code_lifetime),
-            "tries_left": 0 if is_known else policy.code_tries,
-            "sends_left": 0 if is_known else RESENDS,
-            "created_at": now,
-        }
+        is_known = bool(customers) and reachable(list(customers), self._policy.possession) is None
+        row = self._row(actor, attempt_id, target, customers, number, now, is_proven=is_known)
         with self._house.db.write() as connection:
             tables.add_attempt(connection, row)
             if is_known:
@@ -143,6 +165,35 @@ class Linking:
                 self._house.jobs.record(connection, "supply.link_attempted", attempt_id=attempt_id)
         step = Step.CHOOSE if is_known else Step.CODE
         return LinkAttempt(attempt_id, step, row["expires_at"], row["tries_left"], row["sends_left"])
+
+    def _row(
+        self,
+        actor: CustomerActor,
+        attempt_id: str,
+        target: str,
+        customers: tuple[Customer, ...],
+        number: str,
+        now: datetime,
+        *,
+        is_proven: bool,
+    ) -> dict[str, Any]:
+        policy = self._policy
+        return {
+            "id": attempt_id,
+            "identity_id": actor.identity_id,
+            "target": target,
+            "customer_ids": json.dumps([one.id for one in customers]),
+            "number": number,
+            "policy": policy.name,
+            "version": policy.version,
+            "state": "proven" if is_proven else "code",
+            "channel": "",
+            "code_hash": "",
+            "expires_at": now + (PROOF_LIFETIME if is_proven else policy.code_lifetime),
+            "tries_left": 0 if is_proven else policy.code_tries,
+            "sends_left": 0 if is_proven else RESENDS,
+            "created_at": now,
+        }
 
     def _proven(self, actor: CustomerActor, attempt_id: str) -> Attempt:
         attempt = read_attempt(self._house, actor, attempt_id)
@@ -158,7 +209,7 @@ class Linking:
     def _add(
         self, connection: Connection, actor: CustomerActor, attempt: Attempt, point: SupplyPoint, now: datetime
     ) -> None:
-        proof = Proof.POSSESSION if attempt.channel else Proof.KNOWLEDGE
+        proof = _proof_of(attempt.channel)
         others = [one for (one,) in self._house.db.rows(HOLDERS, connection, supply_point_id=point.id)]
         must_wait = proof is Proof.KNOWLEDGE and any(one != actor.identity_id for one in others)
         link_id = new_id()
@@ -180,6 +231,18 @@ class Linking:
         policy = f"{attempt.policy}/{attempt.version}"
         self._house.audit.note(connection, actor, "supply.linked", link_id, policy=policy, proof=proof.value)
         self._house.jobs.record(connection, "supply.link_made", link_id=link_id)
+
+
+def answered(policy: LinkingPolicy, vouched: Vouched | None) -> dict[str, str]:
+    """What a provider answers of all that is matched, by the names of the fields; nothing where it lacks one."""
+    said = {} if vouched is None else {each.name: vouched.proven.get(each.kind, "") for each in policy.matched}
+    return said if all(said.values()) else {}
+
+
+def _proof_of(channel: str) -> Proof:
+    if not channel:
+        return Proof.KNOWLEDGE
+    return Proof.POSSESSION if channel in set(Channel) else Proof.PROVIDER
 
 
 def _is_supplied(point: SupplyPoint, today: date) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ventanilla.errors import LinkExpired, NotFound
 from ventanilla.house import House
@@ -14,7 +15,8 @@ from ventanilla.plugin import Channel
 from ventanilla.supply.model import Customer, EndedLink, Undoable, UndoNotice
 from ventanilla.supply.service.codes import reachable
 from ventanilla.supply.service.holdings import Holdings
-from ventanilla.supply.tables.links import ENDED, HOLDERS, LINK, UNDO, add_undo_secrets, end_link
+from ventanilla.supply.tables.attempts import forget_attempts
+from ventanilla.supply.tables.links import ENDED, HOLDERS, LINK, UNDO, add_undo_secrets, end_link, kept_links
 
 
 class _Recipient(NamedTuple):
@@ -44,6 +46,23 @@ class Undoing:
                 raise NotFound
             self._house.audit.note(connection, actor, "supply.unlinked", link_id)
             self._house.jobs.record(connection, "supply.link_undone", link_id=link_id)
+        self._holdings.forget()
+
+    def subscribe(self) -> None:
+        """Who closes their login holds nothing any more."""
+        self._house.jobs.on("identity.closed", "supply.unlink_closed", self._unlink_all)
+        self._identity.closing.add_eraser(forget_attempts)
+
+    def _unlink_all(self, payload: Mapping[str, Any]) -> None:
+        identity_id = payload["identity_id"]
+        if not self._identity.closing.closed_by_owner(identity_id):
+            return  # let in again meanwhile
+        now, actor = self._house.clock.now(), SystemActor("supply.unlink_closed")
+        with self._house.db.write() as connection:
+            for row in kept_links(connection, identity_id=identity_id):
+                if end_link(connection, row["id"], now, "owner"):
+                    self._house.audit.note(connection, actor, "supply.unlinked", row["id"])
+                    self._house.jobs.record(connection, "supply.link_undone", link_id=row["id"])
         self._holdings.forget()
 
     def notices(self, link_id: str) -> tuple[UndoNotice, ...]:

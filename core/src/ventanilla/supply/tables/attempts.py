@@ -42,7 +42,7 @@ link_attempt = Table(
     Column("policy", String(60), nullable=False),
     Column("version", Integer, nullable=False),
     Column("state", String(12), nullable=False),
-    Column("channel", String(20), nullable=False),
+    Column("channel", String(120), nullable=False),
     Column("code_hash", String(64), nullable=False),
     Column("expires_at", Utc, nullable=False),
     Column("tries_left", Integer, nullable=False),
@@ -55,6 +55,7 @@ link_attempt = Table(
 ``target`` is the keyed hash of what was claimed; ``customer_ids`` is a JSON list that the applicant never sees, and
 ``number`` that of the one supply that was claimed, empty for all of the customers.
 ``expires_at`` is the end of the code, then of the proof. An empty ``channel`` is a proof by knowledge.
+One that is no channel of codes names the provider of identities that proves, and its level.
 """
 
 link_guess = Table(
@@ -168,3 +169,8 @@ def set_code(connection: Connection, attempt_id: str, code_hash: str, channel: s
     return bool(
         connection.execute(update(link_attempt).where(*alive).values(code_hash=code_hash, channel=channel)).rowcount
     )
+
+
+def forget_attempts(connection: Connection, identity_id: str) -> None:
+    """Delete what an identity claimed; counters that others depend on hold keyed hashes only."""
+    connection.execute(delete(link_attempt).where(_a.identity_id == identity_id))

@@ -37,7 +37,7 @@ link = Table(
     Column("policy", String(60), nullable=False),
     Column("version", Integer, nullable=False),
     Column("proof", String(20), nullable=False),
-    Column("channel", String(20), nullable=False),
+    Column("channel", String(120), nullable=False),
     Column("made_at", Utc, nullable=False),
     Column("effective_at", Utc, nullable=False),
     Column("attempt_id", String(26), nullable=False, index=True),
@@ -134,6 +134,18 @@ def held_points(connection: Connection, ids: Sequence[str], now: datetime) -> se
         )
         found.update(connection.scalars(chosen))
     return found
+
+
+def points_of_links(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The supply points of some links, ended ones too, by link."""
+    wanted = select(_l.id, _l.supply_point_id).where(_l.id.in_(ids))
+    return {row[0]: row[1] for row in connection.execute(wanted)}
+
+
+def customers_of(connection: Connection, identity_id: str) -> list[str]:
+    """The customers of whom an identity has a supply linked, by id."""
+    wanted = select(_l.customer_id).where(_l.identity_id == identity_id, active).distinct()
+    return list(connection.scalars(wanted.order_by(_l.customer_id)))
 
 
 def kept_links(connection: Connection, *, identity_id: str = "", customer_id: str = "") -> Sequence[RowMapping]:

@@ -31,10 +31,17 @@ def _link_pages(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
     fields = shell.house.utility.linking.fields
 
     def form(values: Mapping[str, str], faults: Mapping[str, Message], status: int = 200) -> Response:
-        page = Form(fields, values, faults)
-        has_some = bool(service.links_of(shell.customer()))
+        label, said = service.answers(shell.customer())
+        page = Form(fields, {**{each.name: _typed(each, said.get(each.name, "")) for each in fields}, **values}, faults)
+        has_some = bool(service.links_of(shell.customer(), None))
         return shell.page(
-            "supply/link.html", title=_TITLE, screen="supply.link", status=status, form=page, has_some=has_some
+            "supply/link.html",
+            title=_TITLE,
+            screen="supply.link",
+            status=status,
+            form=page,
+            has_some=has_some,
+            vouched_by=label,
         )
 
     @pages.get("/link")
@@ -155,6 +162,12 @@ def _known(shell: Shell) -> dict[str, str]:
     kind = utility.identity.login_kind
     asked = () if kind is FieldKind.USER_NAME else utility.linking.fields
     return {each.name: shell.customer().user_name for each in asked if each.kind is kind}
+
+
+def _typed(asked: Field, value: str) -> str:
+    """A canonical value as somebody would type it."""
+    is_day = value and asked.kind is FieldKind.BIRTH_DATE
+    return "/".join(reversed(value.split("-"))) if is_day else value
 
 
 def _next(shell: Shell, attempt_id: str, step: Step) -> Response:

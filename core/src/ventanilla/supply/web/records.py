@@ -52,7 +52,7 @@ def _customer(pages: Blueprint, service: SupplyService, shell: Shell, identity: 
     @pages.post("/supplies/<supply_point_id>/customer", endpoint="customer_save")
     def save(supply_point_id: str) -> Response:
         actor, posted = shell.customer(), shell.posted()
-        service.supply_point(actor, supply_point_id)
+        service.supply_point(actor, supply_point_id, scope=None)
         typed = {each.name: posted.get(each.name, "") for each in fields}
         try:
             identity.save_contacts(actor, typed)
@@ -70,7 +70,7 @@ def _group(pages: Blueprint, service: SupplyService, shell: Shell, group: str) -
     @pages.get(f"/supplies/<supply_point_id>/{group}", endpoint=group)
     def page(supply_point_id: str) -> Response:
         actor = shell.customer()
-        point = service.supply_point(actor, supply_point_id, screen)
+        point = service.supply_point(actor, supply_point_id, screen, scope=None)
         services = service.services(actor, supply_point_id) if group == "contract" else None
         return shell.page(
             "supply/group.html",

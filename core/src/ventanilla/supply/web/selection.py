@@ -17,7 +17,7 @@ def add_selection(pages: Blueprint, service: SupplyService, shell: Shell) -> Non
 
     @pages.get("/supplies")
     def selection() -> Response:
-        supplies = service.supplies(shell.customer())
+        supplies = service.supplies(shell.customer(), None)
         if not supplies:
             return shell.see_other("supply.link")
         wanted = request.args.get("supply", "")

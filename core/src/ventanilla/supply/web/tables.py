@@ -71,7 +71,7 @@ def _accounts(pages: Blueprint, service: SupplyService, shell: Shell) -> None:
             screen="supply.accounts",
             columns=columns,
             label=service.label,
-            links=service.links_of(shell.customer()),
+            links=service.links_of(shell.customer(), None),
             now=shell.house.clock.now(),
         )
 
@@ -97,7 +97,7 @@ def _groups(pages: Blueprint, service: SupplyService, shell: Shell, money: Money
     @pages.get("/supplies/<supply_point_id>/services")
     def services(supply_point_id: str) -> Response:
         if money is not None and CONTRACT in named:
-            service.supply_point(shell.customer(), supply_point_id)
+            service.supply_point(shell.customer(), supply_point_id, scope=None)
             return _contracts(service, shell, money)
         answer = service.services(shell.customer(), supply_point_id)
         return shell.page(

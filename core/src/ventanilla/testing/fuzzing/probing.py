@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from werkzeug.test import TestResponse
 
-from ventanilla.testing.fuzzing import words
 from ventanilla.testing.fuzzing.asking import PROBES, generated
 from ventanilla.testing.fuzzing.checks import faults_of
+from ventanilla.testing.fuzzing.operations import Operation, operations_of
+from ventanilla.testing.fuzzing.shapes import validators
 from ventanilla.testing.holding import Holding, Person, enter
+from ventanilla.testing.matrix.apps import OF_SYSTEMS, Apps
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from ventanilla.app import Portal
 
-_METHODS = ("get", "post", "put", "patch", "delete")
 _LAST = ("/identity/session", "/identity/sessions", "/identity/password", "/supplies/links/{link_id}")
 """What takes away what the others need is asked at the end."""
+_LATER = {"/identity/sign-in/second": 401, "/identity/factors/authenticator": 404}
+"""What answers nothing before something else was begun, and with what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Prober:
         self.findings: dict[Finding, None] = {}
         self.asked = 0
         self._share = 1
-        self._shapes = _validators(self.document)
+        self._system = ""
+        self._shapes = validators(self.document)
 
     def is_off(self, operation: Operation) -> bool:
         """Whether the utility has switched off what an operation is about: it answers 404 to everybody."""
@@ -62,6 +64,10 @@ class Prober:
         parts |= {"history": utility.screen("documents.history"), "outages": utility.screen("grid.outages")}
         parts |= {"outage-notices": utility.screen("messages.outage_notices")}
         return any(f"{operation.noun}/".startswith(f"{noun}/") for noun, told in parts.items() if told is None)
+
+    def later(self, operation: Operation) -> int:
+        """What an operation answers before something else was begun; 0 for others."""
+        return _LATER.get(operation.path.removeprefix("/api/v1"), 0)
 
     def run(self, examples: int = 0, *, thorough: bool = False, only: str = "") -> list[Finding]:
         """Ask everything; with ``examples`` of schemathesis for each operation beside our own.
@@ -83,9 +89,15 @@ class Prober:
 
     def operations(self) -> Iterator[Operation]:
         """All operations of the document."""
-        for path, siblings in self.document["paths"].items():
-            for method in [each for each in _METHODS if each in siblings]:
-                yield Operation(self, method, path, siblings[method])
+        return operations_of(self.document)
+
+    def token_for(self, operation: Operation) -> str:
+        """The token of whom an operation is for: the customer's own, or one of a system of the utility."""
+        if not operation.is_systems:
+            return self.me.token
+        if not self._system:
+            self._system = Apps(self.portal).system_token(OF_SYSTEMS)
+        return self._system
 
     def some(self, operation: Operation, values: Iterable[Any]) -> list[Any]:
         """The share of odd values that an operation gets, always the same."""
@@ -98,7 +110,8 @@ class Prober:
 
     def send(self, operation: Operation, path: str, **options: Any) -> TestResponse:
         """One request; what is wrong with its answer is noted."""
-        token = options.pop("token", self.me.token)
+        token = options.pop("token", None)
+        token = self.token_for(operation) if token is None else token
         headers = {"Accept-Language": "en", **options.pop("headers", {})}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -137,93 +150,14 @@ class Prober:
         if portal.identity.api_actor(self.me.token, "") is None:
             self.me = enter(portal, self.me.name)
             self.mine.session_id = self.me.actor.session_id
-        links = portal.supply.links_of(self.me.actor)
+        links = portal.supply.links_of(self.me.actor, None)
         if self.mine.link_id not in {link.id for link in links}:
             portal.supply.link(self.me.actor, self.mine.attempt_id, [self.mine.supply_point_id])
-            self.mine.link_id = portal.supply.links_of(self.me.actor)[0].id
+            self.mine.link_id = portal.supply.links_of(self.me.actor, None)[0].id
 
 
-@dataclass(frozen=True)
-class Operation:
-    """One operation, and how to fill its path."""
-
-    prober: Prober
-    method: str
-    path: str
-    told: dict[str, Any]
-
-    @property
-    def name(self) -> str:
-        """As findings call it: ``GET /supplies``."""
-        return f"{self.method.upper()} {self.path.removeprefix('/api/v1')}"
-
-    @property
-    def noun(self) -> str:
-        """What it is about: ``bills/dte/pdf`` of ``/api/v1/supplies/{…}/bills/{…}/dte/pdf``."""
-        below = self.path.removeprefix("/api/v1").removeprefix("/supplies")
-        return "/".join(part for part in below.split("/") if part and not part.startswith("{"))
-
-    @property
-    def is_private(self) -> bool:
-        """Whether it wants a token."""
-        return self.told.get("security") != []
-
-    @property
-    def parameters(self) -> list[str]:
-        """The names in its path."""
-        return [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
-
-    @property
-    def queries(self) -> list[str]:
-        """The names of its query parameters."""
-        return [each["name"] for each in self.told.get("parameters", ()) if each.get("in") == "query"]
-
-    @property
-    def required_queries(self) -> list[str]:
-        """Those that it does not do without."""
-        return [
-            each["name"] for each in self.told.get("parameters", ()) if each.get("in") == "query" and each["required"]
-        ]
-
-    @property
-    def body(self) -> Any:
-        """The example of its body; None where it takes none."""
-        return self.told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
-
-    def path_with(self, values: Callable[[str], str]) -> str:
-        """Its path with a value for each name."""
-        path = self.path
-        for name in self.parameters:
-            path = path.replace(f"{{{name}}}", quote(values(name), safe="%"))
-        return path
-
-    def held_by(self, holding: Holding) -> str:
-        """Its path with what somebody holds, and nothing for the rest."""
-        return self.path_with(lambda name: getattr(holding, name, words.NOBODY))
-
-    @property
-    def names_somebody(self) -> bool:
-        """Whether its path names a thing of ours, so that a stranger's is another one."""
-        return any(hasattr(self.prober.mine, name) for name in self.parameters)
-
-
-def _validators(document: dict[str, Any]) -> Callable[[dict[str, Any], Any], str]:
-    """What of a value is not as a schema of the document says; empty when all is."""
-    import jsonschema_rs
-
-    from ventanilla.testing.fuzzing.shapes import as_json_schema
-
-    shapes = as_json_schema(document["components"]["schemas"])
-    made: dict[str, Any] = {}
-
-    def wrong(schema: dict[str, Any], value: Any) -> str:
-        key = json.dumps(schema, sort_keys=True)
-        if key not in made:
-            made[key] = jsonschema_rs.validator_for(
-                {**as_json_schema({"x": schema})["x"], "components": {"schemas": shapes}}
-            )
-        for fault in made[key].iter_errors(value):
-            return f"{'/'.join(str(part) for part in fault.instance_path)}: {type(fault.kind).__name__}"
-        return ""
-
-    return wrong
+def without_limits(portal: Portal) -> Portal:
+    """The same portal, for apps that ask more in a minute than anybody should."""
+    open_to_all = replace(portal.house.settings, api=replace(portal.house.settings.api, per_minute=0))
+    object.__setattr__(portal.house, "settings", open_to_all)
+    return portal

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -23,3 +25,23 @@ def _changed(schema: Any) -> Any:
         if name not in ("nullable", "example", "description")
     }
     return {"anyOf": [plain, {"type": "null"}]} if schema.get("nullable") else plain
+
+
+def validators(document: dict[str, Any]) -> Callable[[dict[str, Any], Any], str]:
+    """What of a value is not as a schema of the document says; empty when all is."""
+    import jsonschema_rs
+
+    shapes = as_json_schema(document["components"]["schemas"])
+    made: dict[str, Any] = {}
+
+    def wrong(schema: dict[str, Any], value: Any) -> str:
+        key = json.dumps(schema, sort_keys=True)
+        if key not in made:
+            made[key] = jsonschema_rs.validator_for(
+                {**as_json_schema({"x": schema})["x"], "components": {"schemas": shapes}}
+            )
+        for fault in made[key].iter_errors(value):
+            return f"{'/'.join(str(part) for part in fault.instance_path)}: {type(fault.kind).__name__}"
+        return ""
+
+    return wrong

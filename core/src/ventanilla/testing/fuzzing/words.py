@@ -41,5 +41,7 @@ DOMAIN: dict[str, tuple[Any, ...]] = {
     "sha256": ("0" * 64, "g" * 64, "A" * 64, ""),
     "secret": (NOBODY, "x" * 200, "ñ", ""),
 }
+WRITTEN = ("application/atom+xml",)
+"""Types of files that go out while they are written, so that nobody knows their name beforehand."""
 BODIES = (b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b'{"a":1,"a":2}', b"[" * 5000, b'{"a":"\\ud800"}')
 LANGUAGES = ("en", "es-AR", "ru", "*", "xx", "en;q=oops", "a" * 400)

@@ -40,6 +40,11 @@ class Route:
         return any(self.rule == each or self.rule.startswith(f"{each}/") for each in rows.STAFF)
 
     @property
+    def is_systems(self) -> bool:
+        """Whether it is for the utility's own systems, and for nobody who acts for a customer."""
+        return self.rule.startswith(rows.SYSTEMS)
+
+    @property
     def noun(self) -> str:
         """What it is about, without ids and form of file: ``bills/dte`` of ``/supplies/<…>/bills/<…>/dte.pdf``."""
         below = self.rule.removeprefix("/api/v1").removeprefix("/supplies").partition(".")[0]
@@ -64,6 +69,8 @@ class Matrix:
     canaries: tuple[str, ...]
     bodies: Mapping[str, Any] = field(default_factory=dict)
     open_operations: frozenset[str] = frozenset()
+    apps: tuple[Role, ...] = ()
+    """Apps with all scopes that act for somebody else."""
     is_off: frozenset[str] = frozenset()
     """First nouns of addresses, below the supply, that the utility does not offer: ``generation``, ``bills/dte``."""
 
@@ -100,6 +107,10 @@ class Matrix:
         unknown = set(route.names) - rows.OWNED - rows.OPEN - rows.SECRETS
         if route.is_staffs:
             yield from self._staffs(route)
+        elif route.is_systems:
+            yield from self._systems(route)
+        elif route.rule.startswith(rows.RESOURCES):
+            yield from self._resource(route)
         elif unknown:
             yield f"nobody told the matrix what {', '.join(sorted(unknown))} is"
         elif set(route.names) & rows.OWNED:
@@ -129,7 +140,7 @@ class Matrix:
                 yield f"its holder gets {own.status_code}"
             if own.status_code == 200 and self._is_off(route):
                 yield "it answers what the utility does not offer"
-        for role in (*self.strangers, self.ex_holder, self.customer):
+        for role in self._of(route, *self.strangers, self.ex_holder, self.customer, *self.apps):
             yield from self._foreign(route, role, theirs)
 
     def _foreign(self, route: Route, role: Role, theirs: Values) -> Iterator[str]:
@@ -153,11 +164,17 @@ class Matrix:
             yield from self._leaks(role, answers[0], sent)
 
     def _is_refused(self, route: Route, role: Role, answer: TestResponse) -> bool:
+        if role.is_app and answer.status_code == 403:
+            return '"insufficient_scope"' in answer.text
         if role.actor is not None:
             return answer.status_code == 404 or (answer.status_code == 422 and route.method != "GET")
         if route.is_operation:
             return answer.status_code in (401, 404)
         return answer.status_code == 404 or "/sign-in" in answer.headers.get("Location", "")
+
+    def _of(self, route: Route, *roles: Role) -> list[Role]:
+        """Those that may mean something to a route: an app is nobody on a page."""
+        return [each for each in roles if route.is_operation or not each.is_app]
 
     def _switched_off(self, route: Route) -> Iterator[str]:
         """Nothing of that kind is anywhere: where the utility does not offer it, not even its owner finds the route."""
@@ -171,7 +188,7 @@ class Matrix:
 
     def _secret(self, route: Route) -> Iterator[str]:
         values = dict.fromkeys(route.names, rows.NOBODY)
-        for role in (*self.strangers, self.customer):
+        for role in self._of(route, *self.strangers, self.customer):
             answer = self._ask(role, route, values)
             if answer.status_code not in (302, 303, 404, 405, 422) and "code" not in route.names:
                 yield f"{role.name} gets {answer.status_code} for a secret that is none"
@@ -181,14 +198,14 @@ class Matrix:
         if route.method != "GET":
             return
         values = dict.fromkeys(route.names, rows.NOBODY)
-        for role in (*self.strangers, self.customer):
+        for role in self._of(route, *self.strangers, self.customer):
             answer = self._ask(role, route, values)
             if answer.status_code >= 500:
                 yield f"{role.name} gets {answer.status_code}"
             yield from self._leaks(role, answer)
 
     def _private(self, route: Route) -> Iterator[str]:
-        for role in self.strangers:
+        for role in self._of(route, *self.strangers):
             answer = self._ask(role, route, {})
             if not self._is_refused(route, role, answer):
                 yield f"{role.name} gets {answer.status_code}, and it is not in the list of what is for everybody"
@@ -202,12 +219,34 @@ class Matrix:
         ).headers.get("Location", "/sign-in"):
             yield "it takes a token for a cookie"
         if route.method == "GET":
-            for role in (self.customer, self.ex_holder):
+            for role in self._of(route, self.customer, self.ex_holder, *self.apps):
                 yield from self._leaks(role, self._ask(role, route, {}))
+
+    def _resource(self, route: Route) -> Iterator[str]:
+        """Whoever comes without a grant, or with another's, gets nothing: of what is there and of what is not alike."""
+        nothing = dict.fromkeys(route.names, rows.NOBODY)
+        theirs = {name: self.holder.supplies[0] for name in route.names if name == "supply_point_id"}
+        for role in (*self.strangers, self.holder, self.customer, self.ex_holder, *self.apps):
+            sent = {"Authorization": f"Bearer {role.token}"} if role.token else {}
+            answers = [self._ask(role, route, {**nothing, **more}, **sent) for more in (theirs, {})]
+            first, second = (plain(each, {*theirs.values(), rows.NOBODY}) for each in answers)
+            if route.names and first != second:
+                yield f"{role.name} is told what is somebody's ({first[0]}) from what is nothing ({second[0]})"
+            wanted = (401, 403, 404) if route.names or not role.is_app else (200, 401, 403)
+            if answers[0].status_code not in wanted:
+                yield f"{role.name} gets {answers[0].status_code}"
+            yield from self._leaks(role, answers[0], self.canaries if role is self.holder else theirs.values())
+
+    def _systems(self, route: Route) -> Iterator[str]:
+        values = dict.fromkeys(route.names, rows.NOBODY)
+        for role in (*self.strangers, self.holder, self.customer, *self.apps):
+            answer = self._ask(role, route, values)
+            if not role.is_system and answer.status_code not in (401, 403):
+                yield f"{role.name} gets {answer.status_code} from what is for systems of the utility"
 
     def _staffs(self, route: Route) -> Iterator[str]:
         values = dict.fromkeys(route.names, rows.NOBODY)
-        for role in (*self.strangers, self.holder, self.customer):
+        for role in self._of(route, *self.strangers, self.holder, self.customer):
             answer = self._ask(role, route, values)
             if answer.status_code >= 500 or (answer.status_code < 300 and "sign_in" not in route.endpoint):
                 yield f"{role.name} gets {answer.status_code} from the back office"

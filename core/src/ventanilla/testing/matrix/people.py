@@ -34,6 +34,10 @@ class Role:
     token: str = ""
     actor: CustomerActor | None = None
     supplies: tuple[str, ...] = field(default=())
+    is_app: bool = False
+    """Whether ``token`` is one that was given to an app: on pages it is nobody."""
+    is_system: bool = False
+    """Whether it is one of the utility's own systems."""
 
 
 def sign_in(portal: Portal, role: str, login: str, password: str) -> Role:
@@ -44,7 +48,7 @@ def sign_in(portal: Portal, role: str, login: str, password: str) -> Role:
     web, app = (portal.identity.sign_in(Anonymous(ADDRESS), typed, kind).secret for kind in ("web", "api"))
     actor = portal.identity.web_actor(web, ADDRESS)
     assert actor is not None
-    held = tuple(each.id for each in portal.supply.supplies(actor))
+    held = tuple(each.id for each in portal.supply.supplies(actor, None))
     return Role(role, web, app, actor, held)
 
 
@@ -123,6 +127,9 @@ class Sender:
             options["data"] = {**(body or {}), "csrf_token": token}
         answer: TestResponse = client.open(path, **options)
         answer.get_data()
+        if any("_visit=;" in cookie for cookie in answer.headers.getlist("Set-Cookie")):
+            # A visit that ended takes the token of its forms along: the next request begins another.
+            self._clients.pop((role.name, is_api), None)
         return answer
 
     _language = "en"

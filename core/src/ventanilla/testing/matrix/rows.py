@@ -12,12 +12,12 @@ OPEN = frozenset(
     }
 )  # fmt: skip
 """Parameters that are nobody's own: files of the theme, pages, the register, a month, a form of file."""
-SECRETS = frozenset({"secret", "code"})
+SECRETS = frozenset({"secret", "code", "client_id"})
 """Parameters that are themselves the right: links of e-mails, numbers on certificates. A wrong one is of nothing."""
 OWNED = frozenset(
     {
         "supply_point_id", "bill_id", "certificate_id", "link_id", "attempt_id", "session_id", "submission_id",
-        "payment_id", "document_id", "ticket_id", "file_id",
+        "payment_id", "document_id", "ticket_id", "file_id", "grant_id", "connection_id", "passkey_id",
     }
 )  # fmt: skip
 """Parameters of what belongs to somebody."""
@@ -32,6 +32,13 @@ PUBLIC = frozenset(
         "documents.verify_form", "documents.verify_unknown", "documents.compare", "billing.tariffs",
         "billing.notices", "messages.confirmed", "messages.about", "messages.news", "messages.questions",
         "messages.ask", "messages.search", "messages.services",
+        "identity.go_with", "identity.back", "identity.unknown", "identity.register_with", "identity.register_with_now",
+        "identity.with_failed", "identity.left",
+        "identity.second", "identity.second_now", "identity.second_challenge", "identity.second_back",
+        "identity.passkey_challenge", "identity.passkey_now", "identity.security_kept",
+        "apps.metadata", "apps.jwks", "apps.token", "apps.revoke", "apps.introspect", "apps.device_authorization",
+        "apps.userinfo", "apps.register", "apps.authorize", "apps.authorize_answered", "apps.end_session",
+        "apps.end_session_confirmed",
         "api-docs.openapi_json", "api_docs_page.docs", "api_manifest.manifest",
     }
 )  # fmt: skip
@@ -49,3 +56,7 @@ BODIES = {
 """Where the example of the document is no body that could be right."""
 STAFF = ("/staff", "/api/v1/staff")
 """Below these customers and visitors get nothing."""
+SYSTEMS = "/api/v1/utility/"
+"""Below this nobody but the utility's own systems gets anything."""
+RESOURCES = "/espi/"
+"""Below this only apps get something, each of its own grant, and nobody by a cookie."""

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 _DRAWN = re.compile(r'(name="(?:csrf_token|form_key)" value=|nonce=)"[^"]*"')
 _NONCE = re.compile(r"'nonce-[^']*'")
-_COUNTED = {"date", "content-length"}
+_COUNTED = {"date", "content-length", "ratelimit"}
 
 
 def plain(answer: TestResponse, sent: Iterable[str] = ()) -> tuple[int, tuple[str, ...], bytes]:

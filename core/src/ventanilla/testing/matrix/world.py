@@ -15,7 +15,10 @@ from typing import Any
 from ventanilla.demo.model import DemoIdentity, Persona
 from ventanilla.demo.newcomers import claims_of
 from ventanilla.errors import VentanillaError
+from ventanilla.identity.tables import passkeys, providers
+from ventanilla.kernel.ids import new_id
 from ventanilla.testing.matrix import rows
+from ventanilla.testing.matrix.apps import another_grant, roles
 from ventanilla.testing.matrix.asking import Matrix
 from ventanilla.testing.matrix.crawling import Seen, crawl
 from ventanilla.testing.matrix.people import Role, Sender, choose, hold, newcomer, sign_in, undo
@@ -115,7 +118,7 @@ def _peopled(portal: Any, app: Any) -> World:
         ex_holder = _issued(portal, *more[0])
     else:
         ex_holder = newcomer(portal, "an ex-holder", "eva", PASSWORD)
-    supply = portal.supply.supply_point(holder.actor, holder.supplies[0])
+    supply = portal.supply.supply_point(holder.actor, holder.supplies[0], scope=None)
     link_id = hold(portal, ex_holder, supply.id, supply.customer_id)
     return World(portal, app, Sender(app, portal), holder, customer, ex_holder, link_id)
 
@@ -134,27 +137,30 @@ def ended(world: World) -> World:
 
 def matrix_of(world: World, others: tuple[Role, ...]) -> Matrix:
     """The matrix of a world; ``others`` are customers of other utilities, who come with what opens theirs."""
-    also = _filled_up(world)
+    also = filled_up(world)
     prefix = world.portal.house.settings.prefix
     seen = crawl(world.app, world.sender, world.holder, prefix, also)
     document = world.sender.send(Role("nobody"), "GET", "/api/v1/openapi.json").get_json()
     _told(world, seen)
+    void, apps = roles(world.portal, world.holder, world.customer)
+    seen.values.setdefault("grant", {"grant_id": another_grant(world.portal, world.holder)})
     return Matrix(
         app=world.app,
         sender=world.sender,
         holder=world.holder,
         customer=world.customer,
-        strangers=(Role("nobody"), *others),
+        strangers=(Role("nobody"), *others, *void),
         ex_holder=world.ex_holder,
         seen=seen,
         canaries=_canaries(world, seen),
         bodies={**dict(_bodies(document)), **rows.BODIES},
+        apps=apps,
         open_operations=frozenset(_open(world.app, document)),
         is_off=_off(world.portal.house.utility),
     )
 
 
-def _filled_up(world: World) -> list[str]:
+def filled_up(world: World) -> list[str]:
     """What the holder has beside the records: certificates, a reading, a payment, a message; pages that show them."""
     portal, me, supply = world.portal, world.holder, world.holder.supplies[0]
     root = f"/supplies/{supply}"
@@ -202,10 +208,20 @@ def _one_more(item: dict[str, Any]) -> dict[str, Any]:
 
 def _told(world: World, seen: Seen) -> None:
     """What only operations have: the ids of links and sessions."""
-    link = world.portal.supply.links_of(world.holder.actor)[0]
+    link = world.portal.supply.links_of(world.holder.actor, None)[0]
     seen.values.setdefault("link", {"link_id": link.id})
     assert world.holder.actor is not None
     seen.values.setdefault("session", {"session_id": world.holder.actor.session_id})
+    seen.values.setdefault("passkey", {"passkey_id": _passkey(world, world.holder.actor.identity_id)})
+    seen.values.setdefault("connection", {"connection_id": _connection(world, world.holder.actor.identity_id)})
+
+
+def _connection(world: World, identity_id: str) -> str:
+    """A provider of identities that the holder has connected."""
+    row = {"id": new_id(), "subject": new_id(), "identity_id": identity_id, "provider": "state", "level": ""}
+    with world.portal.house.db.write() as connection:
+        assert providers.add(connection, {**row, "connected_at": world.portal.house.clock.now()})
+    return row["id"]
 
 
 def _canaries(world: World, seen: Seen) -> tuple[str, ...]:
@@ -263,3 +279,13 @@ def _open(app: Any, document: dict[str, Any]) -> Iterator[str]:
         told = document["paths"].get(path, {})
         if any(told.get(each.lower(), {}).get("security") == [] for each in rule.methods or ()):
             yield rule.endpoint
+
+
+def _passkey(world: World, identity_id: str) -> str:
+    """A passkey that the holder has."""
+    now = world.portal.house.clock.now()
+    who = {"id": new_id(), "realm": "customer", "holder_id": identity_id}
+    key = {"credential_hash": new_id(), "credential": "AA", "public_key": b"", "sign_count": 0, "transports": ""}
+    with world.portal.house.db.write() as connection:
+        assert passkeys.add(connection, {**who, **key, "name": "a key", "made_at": now})
+    return who["id"]

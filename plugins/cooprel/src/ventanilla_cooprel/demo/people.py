@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ventanilla.demo.chance import between
 from ventanilla.demo.chilean import rut_of
 from ventanilla.demo.chilean_clients import Area, Client
-from ventanilla.demo.model import DemoIdentity, Persona
+from ventanilla.demo.model import DemoIdentity, Persona, SandboxPerson
 
 CLIENTS = 200
 PASSWORD = "ventanilla-demo"  # noqa: S105  printed for everybody who starts the demo
@@ -97,3 +97,16 @@ def clients() -> Iterator[Client]:
     """All clients, the personas first."""
     yield from KNOWN
     yield from (AREA.somebody(at) for at in range(CLIENTS - len(KNOWN)))
+
+
+PEOPLE = {
+    "clave_unica": (
+        SandboxPerson(
+            "cl-leonor", "Leonor", "Naguil Toledo", _LEONOR.rut, "1990-02-27", "", "", "no login, account 61007"
+        ),
+        SandboxPerson(
+            "cl-rosa", "Rosa Elvira", "Catrileo Vidal", _ROSA.rut, "1971-03-14", "", "", "has a login to connect"
+        ),
+    )
+}
+"""Who can be chosen at the demo's ClaveÚnica."""

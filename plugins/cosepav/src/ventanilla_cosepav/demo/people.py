@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ventanilla.demo.chance import between, one_of
-from ventanilla.demo.model import DemoIdentity, Persona
+from ventanilla.demo.model import DemoIdentity, Persona, SandboxPerson
 
 MEMBERS = 300
 PASSWORD = "ventanilla-demo"  # noqa: S105  printed for everybody who starts the demo
@@ -189,3 +189,15 @@ def _ordinary(member: str, number: int) -> Supply:
     kwh = between(400, 1800, member, number, "kwh") if is_shop else between(90, 450, member, number, "kwh")
     since = date(2002, 1, 31) + timedelta(days=between(0, 7000, member, number, "since"))
     return Supply(member, str(number), street, "T2 Comercial" if is_shop else "T1 Residencial", kwh, since)
+
+
+PEOPLE = {
+    "mi_argentina": (
+        SandboxPerson(
+            "ar-carla", "Carla", "Benítez", "30987654", "1984-06-25", "carla@example.com", "2", "member 3107"
+        ),
+        SandboxPerson("ar-ana", "Ana", "Ferreyra", "20123456", "1971-03-14", "ana.ferreyra@example.com", "3", "5555"),
+        SandboxPerson("ar-new", "Diego", "Maidana", "41222333", "1998-01-09", "", "1", "not validated yet"),
+    )
+}
+"""Who can be chosen at the demo's Mi Argentina."""

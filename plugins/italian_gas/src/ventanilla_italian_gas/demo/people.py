@@ -9,7 +9,7 @@ from itertools import chain
 from ventanilla.demo import italian
 from ventanilla.demo.italian_clients import GAS, POWER, Area
 from ventanilla.demo.italian_points import Client
-from ventanilla.demo.model import DemoIdentity, Persona
+from ventanilla.demo.model import DemoIdentity, Persona, SandboxPerson
 
 CLIENTS = 90
 MEASURED = "PR000002"
@@ -65,3 +65,30 @@ PERSONAS = (
 def clients(today: date) -> Iterator[Client]:
     """All clients, the personas first; the others have the bills of three years."""
     return chain(KNOWN, AREA.others(CLIENTS - len(KNOWN), today))
+
+
+PEOPLE = {
+    "spid_cie": (
+        SandboxPerson(
+            "it-alba",
+            "Alba",
+            "Nencini",
+            _ALBA,
+            "1968-05-14",
+            KNOWN[0].email,
+            "https://www.spid.gov.it/SpidL2",
+            "000123",
+        ),
+        SandboxPerson(
+            "it-tito",
+            "Tito",
+            "Ristori",
+            _TITO,
+            "1981-09-03",
+            KNOWN[2].email,
+            "https://www.spid.gov.it/SpidL1",
+            "level 1",
+        ),
+    )
+}
+"""Who can be chosen at the demo's SPID."""

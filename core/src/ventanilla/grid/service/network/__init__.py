@@ -134,3 +134,4 @@ _KINDS = {
     "geojson": _Kind("geojson", "application/geo+json", _write_geojson),
 }
 NETWORK_FORMATS = tuple(_KINDS)
+NETWORK_TYPES = tuple(each.type for each in _KINDS.values())

@@ -8,9 +8,11 @@ from typing import Any
 from ventanilla.errors import NotFound
 from ventanilla.house import House
 from ventanilla.identity.service import IdentityService
-from ventanilla.identity.service.care import own, staff
+from ventanilla.identity.service.care import staff
+from ventanilla.identity.service.permits import acting
 from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.messages import Message
+from ventanilla.kernel.scopes import Scope
 from ventanilla.messages.model import (
     AttachedFile,
     NewTicket,
@@ -71,7 +73,7 @@ class TicketsService:
         :raises SignInRequired: for a visitor.
         :raises NotFound: when the supply is not the actor's, or the utility declares no tickets.
         """
-        customer = own(actor)
+        customer = acting(actor, Scope.MESSAGES_READ)
         self._refuse_undeclared()
         return self._writing.specialists(customer, supply_point_id)
 
@@ -80,7 +82,7 @@ class TicketsService:
 
         :raises NotFound: as in :meth:`specialists`.
         """
-        customer = own(actor)
+        customer = acting(actor, Scope.MESSAGES_READ)
         self._refuse_undeclared()
         return self._writing.form(customer, supply_point_id)
 
@@ -93,20 +95,20 @@ class TicketsService:
 
         :raises TooManyTries: when the actor has handed over too many today.
         """
-        customer = own(actor)
+        customer = acting(actor, Scope.MESSAGES_WRITE)
         self._refuse_undeclared()
         return self._filing.take(customer, handed)
 
     def waiting_files(self, actor: Actor, ids: Sequence[str]) -> tuple[AttachedFile, ...]:
         """Those of these files that are the actor's and wait for their message, in this order."""
-        return self._filing.waiting(own(actor), ids)
+        return self._filing.waiting(acting(actor, Scope.MESSAGES_WRITE), ids)
 
     def drop_file(self, actor: Actor, file_id: str) -> None:
         """Take a waiting file back.
 
         :raises NotFound: when the actor has no such file that waits.
         """
-        self._filing.drop(own(actor), file_id)
+        self._filing.drop(acting(actor, Scope.MESSAGES_WRITE), file_id)
 
     def send(self, actor: Actor, new: NewTicket, locale: str) -> TicketThread:
         """Send a message to the specialist of its topic (VOL-05). Sent again under its key it is the same ticket.
@@ -115,7 +117,7 @@ class TicketsService:
         :raises InvalidInput: naming each field that is wrong.
         :raises TooManyTries: when the actor has written too much today.
         """
-        customer = own(actor)
+        customer = acting(actor, Scope.MESSAGES_WRITE)
         self._refuse_undeclared()
         return self._writing.send(customer, new, locale)
 
@@ -124,14 +126,14 @@ class TicketsService:
 
         :raises InvalidInput: when the cursor is none of ours.
         """
-        return self._writing.page(own(actor), cursor)
+        return self._writing.page(acting(actor, Scope.MESSAGES_READ), cursor)
 
     def ticket(self, actor: Actor, ticket_id: str) -> TicketThread:
         """One of the actor's tickets with all that was written.
 
         :raises NotFound: when there is none, or it is about a supply that is no longer theirs.
         """
-        return self._writing.thread(own(actor), ticket_id)
+        return self._writing.thread(acting(actor, Scope.MESSAGES_READ), ticket_id)
 
     def answer(self, actor: Actor, ticket_id: str, text: str, files: Sequence[str] = (), key: str = "") -> TicketThread:
         """Write again in a ticket; its state is new again.
@@ -141,14 +143,14 @@ class TicketsService:
         :raises Conflict: when it is closed.
         :raises TooManyTries: as in :meth:`send`.
         """
-        return self._writing.answer(own(actor), ticket_id, text, tuple(files), key)
+        return self._writing.answer(acting(actor, Scope.MESSAGES_WRITE), ticket_id, text, tuple(files), key)
 
     def file(self, actor: Actor, file_id: str) -> tuple[AttachedFile, bytes]:
         """One file of the actor's tickets, or one that waits.
 
         :raises NotFound: for a file that is not there and for somebody else's, alike.
         """
-        customer = own(actor)
+        customer = acting(actor, Scope.MESSAGES_READ)
         with self._house.db.read() as connection:
             row = tickets.file(connection, file_id)
         if row is None or not self._writing.may_read(customer, row):

@@ -168,7 +168,7 @@ class Desk:
 
     def _label(self, found: Ticket) -> str:
         actor = SystemActor("messages.desk", on_behalf_of=found.identity_id)
-        points = {point.id: point for point in self._supply.supplies(actor)}
+        points = {point.id: point for point in self._supply.supplies(actor, None)}
         point = points.get(found.supply_point_id)
         return self._supply.label(point) if point else ""
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ventanilla.errors import InvalidInput, NotFound, TooManyTries
 from ventanilla.house import House
-from ventanilla.kernel.actors import CustomerActor
+from ventanilla.identity.service.permits import Acting
 from ventanilla.kernel.ids import new_id
 from ventanilla.kernel.messages import Message, message
 from ventanilla.messages.attachments import MEDIA_TYPES, Intake, Taken
@@ -39,7 +39,7 @@ class Filing:
         self._intake = Intake(make_scanner(settings), settings.required)
 
     def take(
-        self, actor: CustomerActor, handed: Sequence[tuple[str, bytes]]
+        self, actor: Acting, handed: Sequence[tuple[str, bytes]]
     ) -> tuple[tuple[AttachedFile, ...], tuple[tuple[str, Message], ...]]:
         """See :meth:`TicketsService.add_files`: all are looked at before the first row is written."""
         since = self._house.clock.now() - _DAY
@@ -63,13 +63,13 @@ class Filing:
             raise
         return tuple(map(file_of, rows)), tuple(bad)
 
-    def waiting(self, actor: CustomerActor, ids: Sequence[str]) -> tuple[AttachedFile, ...]:
+    def waiting(self, actor: Acting, ids: Sequence[str]) -> tuple[AttachedFile, ...]:
         """Those of these files that are the actor's and wait, in this order."""
         with self._house.db.read() as connection:
             rows = tickets.waiting_files(connection, actor.identity_id, ids)
         return tuple(file_of(rows[id_]) for id_ in dict.fromkeys(ids) if id_ in rows)
 
-    def drop(self, actor: CustomerActor, file_id: str) -> None:
+    def drop(self, actor: Acting, file_id: str) -> None:
         """See :meth:`TicketsService.drop_file`."""
         with self._house.db.write() as connection:
             stored_as = tickets.drop_waiting(connection, actor.identity_id, file_id)
@@ -77,7 +77,7 @@ class Filing:
             raise NotFound
         self._store.delete(stored_as)
 
-    def check(self, connection: Connection, actor: CustomerActor, ids: Sequence[str]) -> tuple[str, ...]:
+    def check(self, connection: Connection, actor: Acting, ids: Sequence[str]) -> tuple[str, ...]:
         """The files that a message shall have.
 
         :raises InvalidInput: on ``files``: too many, too much, or one that is not there.
@@ -115,7 +115,7 @@ class Filing:
             for stored_as in set(some) - known:
                 self._store.delete(stored_as)
 
-    def _kept(self, actor: CustomerActor, taken: Taken) -> dict[str, Any]:
+    def _kept(self, actor: Acting, taken: Taken) -> dict[str, Any]:
         """Put it into the store; its row."""
         stored = self._store.put(io.BytesIO(taken.content), self._policy.file_bytes * 4)
         return {
@@ -132,7 +132,7 @@ class Filing:
             "at": self._house.clock.now(),
         }
 
-    def _note(self, actor: CustomerActor, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _note(self, actor: Acting, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:
             return
         with self._house.db.write() as connection:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import phonenumbers
 
 from ventanilla.errors import InvalidInput
+from ventanilla.kernel.ids import new_id
 from ventanilla.kernel.messages import Message, message
 from ventanilla.messages.addresses import one_address
 
@@ -16,6 +18,21 @@ _KEPT = frozenset("\n\t\u200c\u200d\u200e\u200f")
 """Joiners of scripts and emoji, and the two marks of direction."""
 _TAGS = range(0xE0020, 0xE0080)
 """What the flags of some regions are spelt with."""
+
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def checked_key(typed: str) -> str:
+    """The sender's own name of a message; a new one where there is none.
+
+    :raises InvalidInput: on ``key``.
+    """
+    if not typed:
+        return new_id()
+    if not _KEY.fullmatch(typed):
+        raise InvalidInput({"key": message("error.field.invalid")})
+    return typed
 
 
 def clean_text(typed: str, longest: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,9 +11,11 @@ from sqlalchemy import Connection
 from ventanilla.errors import Conflict, InvalidInput, NotFound, TooManyTries, Unavailable
 from ventanilla.house import House
 from ventanilla.identity.service import IdentityService
-from ventanilla.kernel.actors import CustomerActor
+from ventanilla.identity.service.permits import Acting, keyed
+from ventanilla.kernel.actors import AppActor
 from ventanilla.kernel.ids import new_id
 from ventanilla.kernel.messages import Message, message
+from ventanilla.kernel.scopes import Scope
 from ventanilla.messages.model import (
     KindChoice,
     NewTicket,
@@ -32,6 +33,7 @@ from ventanilla.messages.service.tickets.filing import Filing
 from ventanilla.messages.service.tickets.rows import cursor_of, lines_of, place_of, steps_of, ticket_of
 from ventanilla.messages.service.tickets.typing import (
     checked_email,
+    checked_key,
     checked_phone,
     checked_text,
     clean_text,
@@ -45,7 +47,6 @@ from ventanilla.supply.service import SupplyService
 PAGE = 20
 _DAY = timedelta(days=1)
 _NO_KIND = TicketKind("")
-_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 class Writing:
@@ -61,15 +62,16 @@ class Writing:
         self._filing = filing
         self._topics = {topic.name: topic for topic in policy.topics}
 
-    def specialists(self, actor: CustomerActor, supply_point_id: str) -> Answer[tuple[Specialist, ...]]:
+    def specialists(self, actor: Acting, supply_point_id: str) -> Answer[tuple[Specialist, ...]]:
         """See :meth:`TicketsService.specialists`."""
-        return self._ask(self._supply.supply_point(actor, supply_point_id))
+        return self._ask(self._supply.supply_point(actor, supply_point_id, scope=Scope.MESSAGES_READ))
 
-    def form(self, actor: CustomerActor, supply_point_id: str) -> TicketForm:
+    def form(self, actor: Acting, supply_point_id: str) -> TicketForm:
         """See :meth:`TicketsService.form`."""
-        found = self._known(self._point(actor, supply_point_id))
+        found = self._known(self._point(actor, supply_point_id, Scope.MESSAGES_READ))
         kinds = tuple(KindChoice(kind.name, self._term(kind.name)) for kind in self._policy.kinds)
-        contact = self._identity.person(actor.identity_id)
+        may_know = not isinstance(actor, AppActor) or Scope.PROFILE_READ in actor.scopes
+        contact = self._identity.person(actor.identity_id) if may_know else None
         choices = tuple(
             TopicChoice(topic.name, _who(found, topic.name), topic.answer_days) for topic in self._policy.topics
         )
@@ -86,10 +88,13 @@ class Writing:
             kinds,
         )
 
-    def send(self, actor: CustomerActor, new: NewTicket, locale: str) -> TicketThread:
+    def send(self, actor: Acting, new: NewTicket, locale: str) -> TicketThread:
         """See :meth:`TicketsService.send`."""
-        point = self._point(actor, new.supply_point_id)
+        if isinstance(actor, AppActor) and not new.supply_point_id:
+            raise NotFound
+        point = self._point(actor, new.supply_point_id, Scope.MESSAGES_WRITE)
         text, reach, key = self._checked(new)
+        key = keyed(self._house, actor, key)
         who = _who(self._known(point), new.topic)
         with self._house.db.write() as connection:
             tickets.alone(connection)
@@ -101,12 +106,12 @@ class Writing:
             else:
                 self._refuse_other(connection, sent, text)
         id_ = sent["id"] if sent is not None else made["id"]
-        return self.thread(actor, id_)
+        return self.thread(actor, id_, Scope.MESSAGES_WRITE)
 
-    def answer(self, actor: CustomerActor, ticket_id: str, text: str, files: tuple[str, ...], key: str) -> TicketThread:
+    def answer(self, actor: Acting, ticket_id: str, text: str, files: tuple[str, ...], key: str) -> TicketThread:
         """See :meth:`TicketsService.answer`."""
-        self._own(actor, ticket_id)
-        said, key = checked_text("text", text, self._policy.longest_text), _key(key)
+        self._own(actor, ticket_id, Scope.MESSAGES_WRITE)
+        said, key = checked_text("text", text, self._policy.longest_text), keyed(self._house, actor, checked_key(key))
         with self._house.db.write() as connection:
             tickets.alone(connection)
             row = tickets.by_id(connection, ticket_id)
@@ -125,45 +130,49 @@ class Writing:
                 if row["state"] != state.value:
                     ticket_steps.add_step(connection, _step(ticket_id, state, now))
                 self._house.audit.note(connection, actor, "messages.ticket_continued", ticket_id)
-        return self.thread(actor, ticket_id)
+        return self.thread(actor, ticket_id, Scope.MESSAGES_WRITE)
 
-    def page(self, actor: CustomerActor, cursor: str) -> tuple[tuple[Ticket, ...], str | None]:
+    def page(self, actor: Acting, cursor: str) -> tuple[tuple[Ticket, ...], str | None]:
         """See :meth:`TicketsService.tickets`."""
         with self._house.db.read() as connection:
-            rows = tickets.newest(connection, actor.identity_id, self._seen(actor), place_of(cursor), PAGE + 1)
+            seen = self._seen(actor, Scope.MESSAGES_READ)
+            rows = tickets.newest(connection, actor.identity_id, seen, place_of(cursor), PAGE + 1)
         found = tuple(map(ticket_of, rows[:PAGE]))
         return found, cursor_of(found[-1]) if len(rows) > PAGE else None
 
-    def thread(self, actor: CustomerActor, ticket_id: str) -> TicketThread:
-        """See :meth:`TicketsService.ticket`."""
-        found = self._own(actor, ticket_id)
+    def thread(self, actor: Acting, ticket_id: str, scope: Scope = Scope.MESSAGES_READ) -> TicketThread:
+        """See :meth:`TicketsService.ticket`; an app that has written gets what it is told with ``scope``."""
+        found = self._own(actor, ticket_id, scope)
         with self._house.db.read() as connection:
             lines, steps = lines_of(connection, ticket_id), steps_of(connection, ticket_id)
-        labels = {point.id: self._supply.label(point) for point in self._supply.supplies(actor)}
+        labels = {point.id: self._supply.label(point) for point in self._supply.supplies(actor, scope)}
         return TicketThread(found, lines, labels.get(found.supply_point_id, ""), steps)
 
-    def may_read(self, actor: CustomerActor, row: Mapping[Any, Any]) -> bool:
+    def may_read(self, actor: Acting, row: Mapping[Any, Any]) -> bool:
         """Whether a file is one of the actor's: of a ticket that they see, or one that waits."""
         if row["identity_id"] != actor.identity_id:
             return False
         if not row["ticket_id"]:
-            return True
+            return not isinstance(actor, AppActor)
         with self._house.db.read() as connection:
             found = tickets.by_id(connection, row["ticket_id"])
-        return found is not None and found["supply_point_id"] in self._seen(actor)
+        return found is not None and found["supply_point_id"] in self._seen(actor, Scope.MESSAGES_READ)
 
-    def _own(self, actor: CustomerActor, ticket_id: str) -> Ticket:
+    def _own(self, actor: Acting, ticket_id: str, scope: Scope) -> Ticket:
         with self._house.db.read() as connection:
             row = tickets.by_id(connection, ticket_id)
-        if row is None or row["identity_id"] != actor.identity_id or row["supply_point_id"] not in self._seen(actor):
+        seen = self._seen(actor, scope)
+        if row is None or row["identity_id"] != actor.identity_id or row["supply_point_id"] not in seen:
             raise NotFound
         return ticket_of(row)
 
-    def _seen(self, actor: CustomerActor) -> set[str]:
-        return {"", *(point.id for point in self._supply.supplies(actor))}
+    def _seen(self, actor: Acting, scope: Scope) -> set[str]:
+        """The supplies whose tickets are shown: to the identity those about none too, to an app never."""
+        about = {point.id for point in self._supply.supplies(actor, scope)}
+        return about if isinstance(actor, AppActor) else {"", *about}
 
-    def _point(self, actor: CustomerActor, supply_point_id: str) -> SupplyPoint | None:
-        return self._supply.supply_point(actor, supply_point_id) if supply_point_id else None
+    def _point(self, actor: Acting, supply_point_id: str, scope: Scope) -> SupplyPoint | None:
+        return self._supply.supply_point(actor, supply_point_id, scope=scope) if supply_point_id else None
 
     def _ask(self, point: SupplyPoint) -> Answer[tuple[Specialist, ...]]:
         answer = self._house.gateway.ask("specialists", supply_point=point)
@@ -196,10 +205,10 @@ class Writing:
             faults["phone"] = message("messages.write.fault.phone")
         if faults:
             raise InvalidInput(faults)
-        return text, Reach(email, phone), _key(new.key)
+        return text, Reach(email, phone), checked_key(new.key)
 
     def _row(
-        self, actor: CustomerActor, new: NewTicket, reach: Reach, key: str, locale: str, who: Specialist | None
+        self, actor: Acting, new: NewTicket, reach: Reach, key: str, locale: str, who: Specialist | None
     ) -> dict[str, Any]:
         now = self._house.clock.now()
         return {
@@ -221,9 +230,7 @@ class Writing:
             "kind": new.kind,
         }
 
-    def _add(
-        self, connection: Connection, actor: CustomerActor, row: Mapping[str, Any], text: str, new: NewTicket
-    ) -> None:
+    def _add(self, connection: Connection, actor: Acting, row: Mapping[str, Any], text: str, new: NewTicket) -> None:
         self._refuse_too_many(connection, actor)
         wanted = self._filing.check(connection, actor, new.files)
         tickets.add(connection, row)
@@ -233,7 +240,7 @@ class Writing:
         self._house.audit.note(connection, actor, "messages.ticket_sent", row["id"], topic=row["topic"])
 
     def _append(
-        self, connection: Connection, actor: CustomerActor, ticket_id: str, key: str, text: str, files: tuple[str, ...]
+        self, connection: Connection, actor: Acting, ticket_id: str, key: str, text: str, files: tuple[str, ...]
     ) -> None:
         line_id = new_id()
         line = {
@@ -267,7 +274,7 @@ class Writing:
                 return due_day(today, kind.answer_days, in_business_days=kind.in_business_days, holidays=holidays)
         return None
 
-    def _refuse_too_many(self, connection: Connection, actor: CustomerActor) -> None:
+    def _refuse_too_many(self, connection: Connection, actor: Acting) -> None:
         since = self._house.clock.now() - _DAY
         if tickets.lines_since(connection, actor.identity_id, since) >= self._policy.per_identity:
             raise TooManyTries
@@ -286,11 +293,3 @@ def _step(ticket_id: str, state: TicketState, at: datetime) -> dict[str, Any]:
 
 def _who(found: tuple[Specialist, ...], topic: str) -> Specialist | None:
     return next((one for one in found if topic in one.topics), None)
-
-
-def _key(typed: str) -> str:
-    if not typed:
-        return new_id()
-    if not _KEY.fullmatch(typed):
-        raise InvalidInput({"key": message("error.field.invalid")})
-    return typed

@@ -61,6 +61,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_agreement_valid_until"), ["valid_until"], unique=False)
 
     op.create_table(
+        "app_client",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("name_key", sa.String(length=200), nullable=False),
+        sa.Column("about", sa.String(length=300), nullable=False),
+        sa.Column("homepage", sa.String(length=500), nullable=False),
+        sa.Column("policy_uri", sa.String(length=500), nullable=False),
+        sa.Column("contact", sa.String(length=254), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("redirect_uris", sa.Text(), nullable=False),
+        sa.Column("post_logout_uris", sa.Text(), nullable=False),
+        sa.Column("notify_uri", sa.String(length=500), nullable=False),
+        sa.Column("origins", sa.Text(), nullable=False),
+        sa.Column("scopes", sa.String(length=500), nullable=False),
+        sa.Column("grants", sa.String(length=300), nullable=False),
+        sa.Column("auth_method", sa.String(length=32), nullable=False),
+        sa.Column("is_enabled", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(length=10), nullable=False),
+        sa.Column("created_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("manage_hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_app_client")),
+    )
+    with op.batch_alter_table("app_client", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_app_client_name_key"), ["name_key"], unique=False)
+
+    op.create_table(
+        "app_key",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("public", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("retired_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_app_key")),
+    )
+    with op.batch_alter_table("app_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_app_key_retired_at"), ["retired_at"], unique=False)
+
+    op.create_table(
         "audit_entry",
         sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
@@ -321,6 +360,62 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_document_file_sha256"), ["file_sha256"], unique=False)
+
+    op.create_table(
+        "espi_call",
+        sa.Column("client_id", sa.String(length=26), nullable=False),
+        sa.Column("promised_for", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("called_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("client_id", name=op.f("pk_espi_call")),
+    )
+    op.create_table(
+        "espi_news",
+        sa.Column("grant_id", sa.String(length=26), nullable=False),
+        sa.Column("client_id", sa.String(length=26), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("since", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("grant_id", name=op.f("pk_espi_news")),
+    )
+    with op.batch_alter_table("espi_news", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_espi_news_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(
+            "ix_espi_news_since",
+            ["client_id"],
+            unique=False,
+            sqlite_where=sa.text("since IS NOT NULL"),
+            postgresql_where=sa.text("since IS NOT NULL"),
+        )
+
+    op.create_table(
+        "event_head",
+        sa.Column("name", sa.String(length=10), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_event_head")),
+    )
+    op.create_table(
+        "event_log",
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("type", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_event_log")),
+        sa.UniqueConstraint("id", name=op.f("uq_event_log_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("event_log", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_log_at"), ["at"], unique=False)
+        batch_op.create_index(
+            "ix_event_log_unnumbered",
+            ["sequence"],
+            unique=False,
+            sqlite_where=sa.text("position IS NULL"),
+            postgresql_where=sa.text("position IS NULL"),
+        )
+        batch_op.create_index("uq_event_log_position", ["position"], unique=True)
 
     op.create_table(
         "feed_lock",
@@ -696,6 +791,8 @@ def upgrade() -> None:
         sa.Column("signed_in_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
         sa.Column("fax", sa.String(length=40), server_default="", nullable=False),
         sa.Column("epoch", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("closed_by", sa.String(length=8), server_default="", nullable=False),
+        sa.Column("erased_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity")),
         sa.UniqueConstraint("email_key", name=op.f("uq_identity_email_key")),
         sa.UniqueConstraint("user_key", name=op.f("uq_identity_user_key")),
@@ -740,6 +837,7 @@ def upgrade() -> None:
         sa.Column("amount_micro", sa.BigInteger(), nullable=False),
         sa.Column("unit", sa.String(length=8), nullable=False),
         sa.Column("quality", sa.String(length=12), nullable=False),
+        sa.Column("quality_code", sa.SmallInteger(), nullable=True),
         sa.PrimaryKeyConstraint("supply_point_id", "start_epoch", name=op.f("pk_interval_reading")),
         sqlite_with_rowid=False,
     )
@@ -784,7 +882,7 @@ def upgrade() -> None:
         sa.Column("policy", sa.String(length=60), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("proof", sa.String(length=20), nullable=False),
-        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("channel", sa.String(length=120), nullable=False),
         sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.Column("effective_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.Column("attempt_id", sa.String(length=26), nullable=False),
@@ -815,7 +913,7 @@ def upgrade() -> None:
         sa.Column("policy", sa.String(length=60), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("channel", sa.String(length=120), nullable=False),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.Column("tries_left", sa.Integer(), nullable=False),
@@ -948,6 +1046,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "passkey",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("realm", sa.String(length=8), nullable=False),
+        sa.Column("holder_id", sa.String(length=26), nullable=False),
+        sa.Column("credential_hash", sa.String(length=64), nullable=False),
+        sa.Column("credential", sa.Text(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("transports", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("used_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("suspended_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential_hash", name=op.f("uq_passkey_credential_hash")),
+    )
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.create_index("ix_passkey_holder_id", ["holder_id"], unique=False)
+
+    op.create_table(
+        "passkey_challenge",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=24), nullable=False),
+        sa.Column("bound_to", sa.String(length=64), nullable=False),
+        sa.Column("challenge", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_passkey_challenge")),
+    )
+    with op.batch_alter_table("passkey_challenge", schema=None) as batch_op:
+        batch_op.create_index("ix_passkey_challenge_bound_to", ["bound_to"], unique=False)
+        batch_op.create_index(batch_op.f("ix_passkey_challenge_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "password_claim",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("door", sa.String(length=40), nullable=False),
@@ -1007,6 +1138,30 @@ def upgrade() -> None:
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_posting_also"), ["also"], unique=False)
         batch_op.create_index(batch_op.f("ix_posting_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "provider_flow",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("state_hash", sa.String(length=64), nullable=False),
+        sa.Column("handle_hash", sa.String(length=64), nullable=False),
+        sa.Column("provider", sa.String(length=31), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("purpose", sa.String(length=8), nullable=False),
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("session_id", sa.String(length=26), nullable=False),
+        sa.Column("onwards", sa.String(length=512), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("subject", sa.String(length=26), nullable=False),
+        sa.Column("level", sa.String(length=80), nullable=False),
+        sa.Column("claims", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_flow")),
+        sa.UniqueConstraint("handle_hash", name=op.f("uq_provider_flow_handle_hash")),
+        sa.UniqueConstraint("state_hash", name=op.f("uq_provider_flow_state_hash")),
+    )
+    with op.batch_alter_table("provider_flow", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_provider_flow_made_at"), ["made_at"], unique=False)
 
     op.create_table(
         "reading_batch",
@@ -1083,6 +1238,9 @@ def upgrade() -> None:
         sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
         sa.Column("answered_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
         sa.Column("spent_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("subject", sa.String(length=26), server_default="", nullable=False),
+        sa.Column("provider", sa.String(length=31), server_default="", nullable=False),
+        sa.Column("level", sa.String(length=80), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_registration_secret_hash")),
     )
@@ -1114,6 +1272,20 @@ def upgrade() -> None:
         sa.Column("sent_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_sent_message")),
     )
+    op.create_table(
+        "session_vouch",
+        sa.Column("session_id", sa.String(length=26), nullable=False),
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("provider", sa.String(length=31), nullable=False),
+        sa.Column("level", sa.String(length=80), nullable=False),
+        sa.Column("claims", sa.Text(), nullable=False),
+        sa.Column("at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_session_vouch")),
+    )
+    with op.batch_alter_table("session_vouch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_vouch_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_session_vouch_identity_id"), ["identity_id"], unique=False)
+
     op.create_table(
         "site_entry",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -1364,11 +1536,51 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id", "place", name=op.f("pk_ticket_step")),
     )
     op.create_table(
+        "webhook",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("about", sa.String(length=120), nullable=False),
+        sa.Column("types", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("old_secret", sa.Text(), nullable=True),
+        sa.Column("old_until", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("is_enabled", sa.Boolean(), nullable=False),
+        sa.Column("stopped_by", sa.String(length=10), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("paused_until", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("wake_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook")),
+    )
+    op.create_table(
         "worker_sign",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worker_sign")),
     )
+    op.create_table(
+        "app_grant",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("client_id", sa.String(length=26), nullable=False),
+        sa.Column("scopes", sa.String(length=500), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.String(length=26), nullable=False),
+        sa.Column("is_offline", sa.Boolean(), nullable=False),
+        sa.Column("given_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("used_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("ended_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=12), nullable=True),
+        sa.ForeignKeyConstraint(["client_id"], ["app_client.id"], name=op.f("fk_app_grant_client_id_app_client")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_app_grant")),
+    )
+    with op.batch_alter_table("app_grant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_app_grant_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_app_grant_ended_at"), ["ended_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_app_grant_identity_id"), ["identity_id"], unique=False)
+
     op.create_table(
         "certificate_paper",
         sa.Column("certificate_id", sa.String(length=26), nullable=False),
@@ -1409,6 +1621,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_family_member_customer_id"), ["customer_id"], unique=False)
 
     op.create_table(
+        "identity_authenticator",
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("step", sa.BigInteger(), nullable=False),
+        sa.Column("offered_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["identity.id"], name=op.f("fk_identity_authenticator_identity_id_identity")
+        ),
+        sa.PrimaryKeyConstraint("identity_id", name=op.f("pk_identity_authenticator")),
+    )
+    op.create_table(
         "identity_device",
         sa.Column("identity_id", sa.String(length=26), nullable=False),
         sa.Column("device", sa.String(length=26), nullable=False),
@@ -1418,6 +1642,74 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("identity_device", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_identity_device_seen_at"), ["seen_at"], unique=False)
+
+    op.create_table(
+        "identity_factor_reset",
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("asked_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("due_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("stop_hash", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["identity.id"], name=op.f("fk_identity_factor_reset_identity_id_identity")
+        ),
+        sa.PrimaryKeyConstraint("identity_id", name=op.f("pk_identity_factor_reset")),
+        sa.UniqueConstraint("stop_hash", name=op.f("uq_identity_factor_reset_stop_hash")),
+    )
+    with op.batch_alter_table("identity_factor_reset", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_factor_reset_due_at"), ["due_at"], unique=False)
+
+    op.create_table(
+        "identity_half_session",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("label", sa.String(length=500), nullable=False),
+        sa.Column("tries_left", sa.Integer(), nullable=False),
+        sa.Column("one_time_id", sa.String(length=26), nullable=False),
+        sa.Column("proved_by", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["identity.id"], name=op.f("fk_identity_half_session_identity_id_identity")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_half_session")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_identity_half_session_secret_hash")),
+    )
+    with op.batch_alter_table("identity_half_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_half_session_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_identity_half_session_identity_id"), ["identity_id"], unique=False)
+
+    op.create_table(
+        "identity_recovery_code",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["identity.id"], name=op.f("fk_identity_recovery_code_identity_id_identity")
+        ),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_identity_recovery_code")),
+    )
+    with op.batch_alter_table("identity_recovery_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_recovery_code_identity_id"), ["identity_id"], unique=False)
+
+    op.create_table(
+        "identity_subject",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("subject", sa.String(length=26), nullable=False),
+        sa.Column("identity_id", sa.String(length=26), nullable=False),
+        sa.Column("provider", sa.String(length=31), nullable=False),
+        sa.Column("level", sa.String(length=80), nullable=False),
+        sa.Column("connected_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("used_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["identity.id"], name=op.f("fk_identity_subject_identity_id_identity")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_subject")),
+        sa.UniqueConstraint("subject", name=op.f("uq_identity_subject_subject")),
+    )
+    with op.batch_alter_table("identity_subject", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_subject_identity_id"), ["identity_id"], unique=False)
 
     op.create_table(
         "link_undo",
@@ -1466,6 +1758,8 @@ def upgrade() -> None:
         sa.Column("revoked_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
         sa.Column("is_limited", sa.Boolean(), nullable=False),
         sa.Column("before_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("proved_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("proved_by", sa.String(length=40), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["identity_id"], ["identity.id"], name=op.f("fk_session_identity_id_identity")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_session_secret_hash")),
@@ -1531,6 +1825,123 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_supply_point_number"), ["number"], unique=False)
 
     op.create_table(
+        "webhook_delivery",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("webhook_id", sa.String(length=26), nullable=False),
+        sa.Column("event_id", sa.String(length=26), nullable=False),
+        sa.Column("type", sa.String(length=60), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("fault", sa.String(length=40), nullable=False),
+        sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("tried_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("next_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("leased_until", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["webhook_id"], ["webhook.id"], name=op.f("fk_webhook_delivery_webhook_id_webhook"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
+    )
+    with op.batch_alter_table("webhook_delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_webhook_delivery_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_webhook_delivery_made_at"), ["made_at"], unique=False)
+        batch_op.create_index("ix_webhook_delivery_newest", ["webhook_id", "made_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_webhook_delivery_waiting",
+            ["webhook_id", "next_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
+        "app_code",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("family_id", sa.String(length=26), nullable=False),
+        sa.Column("grant_id", sa.String(length=26), nullable=False),
+        sa.Column("client_id", sa.String(length=26), nullable=False),
+        sa.Column("redirect_uri", sa.String(length=500), nullable=False),
+        sa.Column("scopes", sa.String(length=500), nullable=False),
+        sa.Column("challenge", sa.String(length=128), nullable=False),
+        sa.Column("nonce", sa.String(length=500), nullable=False),
+        sa.Column("proved_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("proved_by", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("used_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["grant_id"], ["app_grant.id"], name=op.f("fk_app_code_grant_id_app_grant"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_app_code")),
+    )
+    with op.batch_alter_table("app_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_app_code_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_app_code_grant_id"), ["grant_id"], unique=False)
+
+    op.create_table(
+        "app_device",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("user_hash", sa.String(length=64), nullable=False),
+        sa.Column("client_id", sa.String(length=26), nullable=False),
+        sa.Column("scopes", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("grant_id", sa.String(length=26), nullable=True),
+        sa.Column("proved_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("proved_by", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("pause", sa.Integer(), nullable=False),
+        sa.Column("polled_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["client_id"], ["app_client.id"], name=op.f("fk_app_device_client_id_app_client")),
+        sa.ForeignKeyConstraint(
+            ["grant_id"], ["app_grant.id"], name=op.f("fk_app_device_grant_id_app_grant"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_app_device")),
+        sa.UniqueConstraint("user_hash", name=op.f("uq_app_device_user_hash")),
+    )
+    with op.batch_alter_table("app_device", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_app_device_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_app_device_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_app_device_grant_id"), ["grant_id"], unique=False)
+
+    op.create_table(
+        "app_grant_link",
+        sa.Column("grant_id", sa.String(length=26), nullable=False),
+        sa.Column("link_id", sa.String(length=26), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["grant_id"], ["app_grant.id"], name=op.f("fk_app_grant_link_grant_id_app_grant"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("grant_id", "link_id", name=op.f("pk_app_grant_link")),
+    )
+    op.create_table(
+        "app_token",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("family_id", sa.String(length=26), nullable=False),
+        sa.Column("grant_id", sa.String(length=26), nullable=True),
+        sa.Column("client_id", sa.String(length=26), nullable=False),
+        sa.Column("scopes", sa.String(length=500), nullable=False),
+        sa.Column("proved_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("proved_by", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("expires_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
+        sa.Column("used_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.Column("ended_at", ventanilla.storage.types.Utc(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["client_id"], ["app_client.id"], name=op.f("fk_app_token_client_id_app_client")),
+        sa.ForeignKeyConstraint(
+            ["grant_id"], ["app_grant.id"], name=op.f("fk_app_token_grant_id_app_grant"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_app_token")),
+    )
+    with op.batch_alter_table("app_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_app_token_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_app_token_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_app_token_family_id"), ["family_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_app_token_grant_id"), ["grant_id"], unique=False)
+
+    op.create_table(
         "service",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("supply_point_id", sa.String(length=26), nullable=False),
@@ -1558,6 +1969,36 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_service_supply_point_id"))
 
     op.drop_table("service")
+    with op.batch_alter_table("app_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_app_token_grant_id"))
+        batch_op.drop_index(batch_op.f("ix_app_token_family_id"))
+        batch_op.drop_index(batch_op.f("ix_app_token_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_app_token_client_id"))
+
+    op.drop_table("app_token")
+    op.drop_table("app_grant_link")
+    with op.batch_alter_table("app_device", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_app_device_grant_id"))
+        batch_op.drop_index(batch_op.f("ix_app_device_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_app_device_client_id"))
+
+    op.drop_table("app_device")
+    with op.batch_alter_table("app_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_app_code_grant_id"))
+        batch_op.drop_index(batch_op.f("ix_app_code_expires_at"))
+
+    op.drop_table("app_code")
+    with op.batch_alter_table("webhook_delivery", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_webhook_delivery_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index("ix_webhook_delivery_newest")
+        batch_op.drop_index(batch_op.f("ix_webhook_delivery_made_at"))
+        batch_op.drop_index(batch_op.f("ix_webhook_delivery_event_id"))
+
+    op.drop_table("webhook_delivery")
     with op.batch_alter_table("supply_point", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_supply_point_number"))
         batch_op.drop_index(batch_op.f("ix_supply_point_customer_id"))
@@ -1590,10 +2031,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_link_undo_link_id"))
 
     op.drop_table("link_undo")
+    with op.batch_alter_table("identity_subject", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_subject_identity_id"))
+
+    op.drop_table("identity_subject")
+    with op.batch_alter_table("identity_recovery_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_recovery_code_identity_id"))
+
+    op.drop_table("identity_recovery_code")
+    with op.batch_alter_table("identity_half_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_half_session_identity_id"))
+        batch_op.drop_index(batch_op.f("ix_identity_half_session_expires_at"))
+
+    op.drop_table("identity_half_session")
+    with op.batch_alter_table("identity_factor_reset", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_factor_reset_due_at"))
+
+    op.drop_table("identity_factor_reset")
     with op.batch_alter_table("identity_device", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_identity_device_seen_at"))
 
     op.drop_table("identity_device")
+    op.drop_table("identity_authenticator")
     with op.batch_alter_table("family_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_family_member_customer_id"))
 
@@ -1603,7 +2062,14 @@ def downgrade() -> None:
 
     op.drop_table("customer_proof")
     op.drop_table("certificate_paper")
+    with op.batch_alter_table("app_grant", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_app_grant_identity_id"))
+        batch_op.drop_index(batch_op.f("ix_app_grant_ended_at"))
+        batch_op.drop_index(batch_op.f("ix_app_grant_client_id"))
+
+    op.drop_table("app_grant")
     op.drop_table("worker_sign")
+    op.drop_table("webhook")
     op.drop_table("ticket_step")
     with op.batch_alter_table("ticket_line", schema=None) as batch_op:
         batch_op.drop_index("ix_ticket_line_sender")
@@ -1645,6 +2111,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_site_entry_newest")
 
     op.drop_table("site_entry")
+    with op.batch_alter_table("session_vouch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_vouch_identity_id"))
+        batch_op.drop_index(batch_op.f("ix_session_vouch_at"))
+
+    op.drop_table("session_vouch")
     op.drop_table("sent_message")
     with op.batch_alter_table("reset_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reset_request_received_at"))
@@ -1667,6 +2138,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_reading_batch_handed_at"))
 
     op.drop_table("reading_batch")
+    with op.batch_alter_table("provider_flow", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_provider_flow_made_at"))
+
+    op.drop_table("provider_flow")
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_posting_expires_at"))
         batch_op.drop_index(batch_op.f("ix_posting_also"))
@@ -1682,6 +2157,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_password_claim_asked_at"))
 
     op.drop_table("password_claim")
+    with op.batch_alter_table("passkey_challenge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passkey_challenge_expires_at"))
+        batch_op.drop_index("ix_passkey_challenge_bound_to")
+
+    op.drop_table("passkey_challenge")
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.drop_index("ix_passkey_holder_id")
+
+    op.drop_table("passkey")
     with op.batch_alter_table("online_payment", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_online_payment_undecided",
@@ -1807,6 +2291,27 @@ def downgrade() -> None:
 
     op.drop_table("feed_run")
     op.drop_table("feed_lock")
+    with op.batch_alter_table("event_log", schema=None) as batch_op:
+        batch_op.drop_index("uq_event_log_position")
+        batch_op.drop_index(
+            "ix_event_log_unnumbered",
+            sqlite_where=sa.text("position IS NULL"),
+            postgresql_where=sa.text("position IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_event_log_at"))
+
+    op.drop_table("event_log")
+    op.drop_table("event_head")
+    with op.batch_alter_table("espi_news", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_espi_news_since",
+            sqlite_where=sa.text("since IS NOT NULL"),
+            postgresql_where=sa.text("since IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_espi_news_client_id"))
+
+    op.drop_table("espi_news")
+    op.drop_table("espi_call")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_file_sha256"))
 
@@ -1856,6 +2361,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_audit_entry_actor_id")
 
     op.drop_table("audit_entry")
+    with op.batch_alter_table("app_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_app_key_retired_at"))
+
+    op.drop_table("app_key")
+    with op.batch_alter_table("app_client", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_app_client_name_key"))
+
+    op.drop_table("app_client")
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agreement_valid_until"))
         batch_op.drop_index(batch_op.f("ix_agreement_customer_id"))

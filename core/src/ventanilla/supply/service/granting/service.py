@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from ventanilla.errors import Conflict, InvalidInput, NotFound, SignInRequired
+from ventanilla.errors import Conflict, InvalidInput, NotFound
 from ventanilla.house import House
 from ventanilla.identity.model import IssuedLogin, OneTimePassword, PasswordSource
 from ventanilla.identity.service import IdentityService
 from ventanilla.identity.service.care import staff
-from ventanilla.kernel.actors import Actor, CustomerActor, SystemActor
+from ventanilla.identity.service.permits import whose
+from ventanilla.kernel.actors import Actor, SystemActor
 from ventanilla.kernel.messages import message
+from ventanilla.kernel.scopes import Scope
 from ventanilla.kernel.text import canonical
 from ventanilla.plugin import Field, IssuedLogins
 from ventanilla.supply.model import Agreement, ElsewhereNotice, OneTimeNotice
@@ -193,15 +195,14 @@ class Granting:
         staff(actor)
         return self._agreements.one(agreement_id)
 
-    def registered_on(self, actor: Actor) -> date | None:
+    def registered_on(self, actor: Actor, scope: Scope | None) -> date | None:
         """When the agreement behind the actor's login was signed; None where logins don't come of agreements.
 
         :raises SignInRequired: for a visitor.
+        :raises ScopeMissing: for an app without the scope.
         """
-        if not isinstance(actor, CustomerActor):
-            raise SignInRequired
         with self._house.db.read() as connection:
-            return tables.signing_day(connection, actor.identity_id)
+            return tables.signing_day(connection, whose(actor, scope))
 
     def _is_over(self, login: IssuedLogin) -> bool:
         return login.closed_at is not None or (

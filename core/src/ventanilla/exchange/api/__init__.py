@@ -1,0 +1,1 @@
+"""What the exchange offers to other systems over the API."""
