@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from ventanilla.errors import InvalidInput, StartRefused, VentanillaError
+from ventanilla.errors import InvalidInput, ScopeMissing, StartRefused, VentanillaError
 from ventanilla.i18n import Languages
 from ventanilla.kernel.messages import message
 
@@ -46,3 +46,8 @@ def test_invalid_input_names_each_field() -> None:
 
 def test_a_refused_start_is_its_sentence() -> None:
     assert str(StartRefused("x: no")) == "x: no"
+
+
+def test_an_operation_that_no_app_may_use_names_no_scope() -> None:
+    assert ScopeMissing("billing:read").message == message("error.insufficient_scope", scope="billing:read")
+    assert ScopeMissing("").message == message("error.insufficient_scope.never")

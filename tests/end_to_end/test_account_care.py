@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 PASSWORD = "caballo correcto batería"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 SCREENS = ("/profile", "/profile/name", "/profile/email", "/profile/email/sent", "/profile/phone", "/sessions",
-           "/history", "/my-data")  # fmt: skip
+           "/history", "/my-data", "/account/close")  # fmt: skip
 
 
 @pytest.mark.covers("COS-04")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,13 @@ from ventanilla.app import Portal, build_portal, create_app
 from ventanilla.settings import ApiSettings, Settings
 from ventanilla.testing.clock import FixedClock
 from ventanilla.testing.fuzzing import Prober
+from ventanilla.testing.fuzzing.machines import FORMS, Machines, grant
 from ventanilla.testing.fuzzing.planting import FAULTS, plant
+from ventanilla.testing.fuzzing.sweeping import Sweep, swept
 from ventanilla.testing.holding import two_holders
+from ventanilla.testing.matrix.world import Prepared
 
+UTILITIES = ("cooprel", "cosepav", "italian_gas", "komiesc", "vologda")
 BASE = "http://127.0.0.1:8000/cosepav"
 
 
@@ -38,7 +43,7 @@ def portal(sqlite_url: str, clock: FixedClock) -> Iterator[Portal]:
 
 def test_every_operation_answers_as_described_whatever_it_is_asked(portal: Portal) -> None:
     prober = Prober(portal, create_app(portal.house.settings, portal), two_holders(portal))
-    assert prober.run(examples=2) == []
+    assert prober.run() == []
     assert prober.asked > 2_000
 
 
@@ -52,3 +57,40 @@ def test_of_thirty_planted_faults_at_least_twenty_seven_are_found(portal: Portal
     missed = [fault for fault in FAULTS if fault.operation not in found]
     assert len(missed) <= 3, missed
     assert found <= {fault.operation for fault in FAULTS}, "a fault showed where none was planted"
+
+
+@pytest.fixture
+def sweep(request: pytest.FixtureRequest, sets: dict[str, Prepared], tmp_path: Path) -> Iterator[Sweep]:
+    pytest.importorskip("schemathesis", reason="comes with requirements-dev.txt")
+    logging.disable(logging.CRITICAL)
+    with swept(sets[request.param], tmp_path / "sweep") as made:
+        yield made
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.parametrize("sweep", UTILITIES, indirect=True)
+def test_every_utility_answers_as_described_to_every_kind_of_token(sweep: Sweep) -> None:
+    assert sweep.run() == []
+    assert sweep.asked > 1_500
+    assert sum(any(status < 300 for status in found) for found in sweep.statuses.values()) > 70
+
+
+@pytest.mark.parametrize("sweep", UTILITIES, indirect=True)
+def test_what_apps_speak_beside_the_operations_answers_as_the_standards_say(sweep: Sweep) -> None:
+    grant(sweep)
+    machines = Machines(sweep)
+    assert machines.run() == []
+    good = {path for path, found in machines.statuses.items() if 200 in found}
+    assert {*FORMS, "/oauth/userinfo", "/oauth/authorize"} <= good
+    assert any(path.startswith("/espi/") for path in good)
+
+
+@pytest.mark.parametrize("sweep", ["vologda"], indirect=True)
+def test_a_sweep_notices_what_is_not_described(sweep: Sweep) -> None:
+    from flask import Response
+
+    sweep.app.view_functions["api_billing.debts"] = lambda **_: Response("{}", 418)
+    sweep.app.view_functions["apps.introspect"] = lambda: Response("oops", 500)
+    (found,) = {each.operation for each in sweep.run(only="GET /supplies/{supply_point_id}/debts", examples=0)}
+    assert found == "vologda GET /supplies/{supply_point_id}/debts"
+    assert {each.operation for each in Machines(sweep).run(each=2)} == {"vologda /oauth/introspect"}

@@ -122,6 +122,19 @@ def _end_login(all_: Everything) -> None:
         all_.apps.portal.identity.issuing.close(connection, DESK, all_.who.actor.identity_id, "left")
 
 
+def _close(all_: Everything) -> None:
+    all_.apps.portal.identity.closing.close(all_.again.actor, {"password": PASSWORD})
+
+
+def _block(all_: Everything) -> None:
+    all_.apps.portal.staff.block(DESK, all_.who.actor.identity_id, "a complaint")
+
+
+def _block_and_let_in(all_: Everything) -> None:
+    _block(all_)
+    all_.apps.portal.staff.let_in(DESK, all_.who.actor.identity_id, "cleared up")
+
+
 def _unlink(all_: Everything) -> None:
     all_.apps.portal.supply.unlink(all_.who.actor, all_.held.link_id)
 
@@ -158,6 +171,9 @@ ENDS: dict[str, tuple[Callable[[Everything], None], set[str]]] = {
     "a reset": (_reset, _SESSIONS | _APPS),
     "ending all other sessions": (_end_sessions, {"page", "bearer"} | _ONCE),
     "the staff ending the login": (_end_login, _SESSIONS | _APPS),
+    "closing the account": (_close, _SESSIONS | _APPS),
+    "the staff blocking the login": (_block, _SESSIONS | _APPS),
+    "the staff letting it in again": (_block_and_let_in, _SESSIONS | _APPS),
     "letting the supply go": (_unlink, _SESSIONS | _APPS),
     "the staff undoing the link": (_undo, _SESSIONS | _APPS),
     "shutting the app": (_shut_app, _APPS),

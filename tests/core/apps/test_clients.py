@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ventanilla.apps.model import AuthMethod, ClientKind, GrantType, Source
-from ventanilla.apps.model.addresses import fits, origin_fault, page_fault, return_fault, source_of
+from ventanilla.apps.model.addresses import fits, is_local, origin_fault, page_fault, return_fault, source_of
 from ventanilla.apps.service.clients import Clients
 from ventanilla.errors import InvalidInput, NotFound, NotPermitted
 from ventanilla.kernel.actors import Anonymous, CustomerActor, StaffActor, SystemActor
@@ -291,3 +291,18 @@ def test_origins_and_pages() -> None:
     assert origin_fault("https://app.example/x") == "origin"
     assert page_fault("https://app.example/?code=1") == ""
     assert page_fault("ftp://app.example/") == "scheme"
+
+
+@pytest.mark.parametrize(
+    ("uri", "here"),
+    [
+        ("http://127.0.0.1:41263/callback", True),
+        ("http://[::1]/callback", True),
+        ("https://localhost:8443/callback?from=here", True),
+        ("https://127.0.0.1.balance.example/callback", False),
+        ("https://balance.example/127.0.0.1", False),
+        ("com.example.app:/callback", False),
+    ],
+)
+def test_an_address_on_the_persons_own_machine_is_known(uri: str, *, here: bool) -> None:
+    assert is_local(uri) is here

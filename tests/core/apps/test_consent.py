@@ -210,3 +210,13 @@ def test_an_app_that_registered_itself_is_marked(site: Consenting) -> None:
     said = words(site.open(site.asking(made.client)))
     assert "Not verified" in said
     assert "Nobody at COSEPAV has looked at it" in said
+
+
+def test_an_address_on_ones_own_machine_is_said_in_words(site: Consenting) -> None:
+    """Few people know what 127.0.0.1 is."""
+    app = site.register(name="Bills on paper", kind="public", redirect_uris=["http://127.0.0.1/callback"])
+    page = site.open(site.asking(app, redirect_uri="http://127.0.0.1:41263/callback"))
+    assert "Your answer goes toA program on this device (127.0.0.1:41263)" in words(page)
+    for locale in ("es-AR", "en"):
+        site.speak(locale)
+        assert "apps." not in words(site.open(site.asking(app, redirect_uri="http://127.0.0.1:41263/callback")))

@@ -108,6 +108,8 @@ def test_an_id_token_says_who_for_whom_and_since_when(apps: Apps, ramon: Person)
         "iat": now,
         "exp": now + 3600,
         "auth_time": int(ramon.actor.proved_at.timestamp()),
+        "amr": ["pwd"],
+        "acr": "urn:ventanilla:acr:one-factor",
         "nonce": "the nonce",
         "at_hash": half_hash(got["access_token"]),
     }

@@ -10,9 +10,10 @@ import pytest
 from werkzeug.test import Client
 
 from ventanilla.billing.signing import HEADER, signature
-from ventanilla.demo.instances import SANDBOX, DemoInstance
+from ventanilla.demo.instances import RECEIVER, SANDBOX, DemoInstance
 from ventanilla.demo.web import create_bank
 from ventanilla.kernel.clock import SystemClock
+from ventanilla.settings import load_settings
 
 ORDER = {
     "reference": "R1",
@@ -73,3 +74,11 @@ def test_a_customer_pays_or_is_declined_and_money_comes_back_once(bank: Client, 
         assert ask(bank, instance, "GET", "/payments/R1").json["state"] == state
     for _ in range(2):
         assert ask(bank, instance, "POST", "/payments/R1/refund", {}).json["state"] == "refunded"
+
+
+def test_the_settings_file_lets_webhooks_out_to_the_same_receiver(instance: DemoInstance) -> None:
+    instance.folder.mkdir(parents=True)
+    known = instance.settings
+    written = load_settings(instance.write_settings(), {"VENTANILLA_SECRET_KEY": known.secret_key})
+    assert written.egress == known.egress
+    assert known.egress.allow == (RECEIVER,)

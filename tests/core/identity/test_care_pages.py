@@ -260,3 +260,26 @@ def _secret(browser: Browser) -> str:
     cookie = browser.client.get_cookie(COOKIE, domain="127.0.0.1", path=ROOT)
     assert cookie
     return str(cookie.value)
+
+
+def test_the_page_that_closes_the_account_says_what_stays_and_asks_for_the_password(ana: Browser, desk: Desk) -> None:
+    page = ana.get("/account/close")
+    for said in ("Cerrar mi cuenta", "Qué queda", "14 días", "registro suyo"):
+        assert said in page.text
+    assert f'href="{ROOT}/account/close"' in ana.get("/profile").text
+    assert ana.post("/account/close", password="no es esta frase").status_code == 422
+    assert ana.client.post(f"{ROOT}/account/close", base_url=BASE, data={"password": PASSWORD}).status_code == 400
+    assert ana.get("/profile").status_code == 200
+    answer = ana.post("/account/close", password=PASSWORD)
+    assert (answer.status_code, answer.location) == (303, f"{ROOT}/")
+    assert ana.get("/profile").status_code != 200
+    assert Browser(ana.client.application.test_client()).get("/account/close").status_code != 200
+
+
+def test_an_app_closes_it_too(app_of_ana: App) -> None:
+    step = app_of_ana.call("GET", "/identity/closing").json
+    assert step["send_to"].endswith("/identity/closing")
+    assert "14 días" in step["text"]
+    assert app_of_ana.call("POST", "/identity/closing", {}).status_code == 422
+    assert app_of_ana.call("POST", "/identity/closing", {"password": PASSWORD}).status_code == 204
+    assert app_of_ana.call("GET", "/identity/profile").status_code == 401

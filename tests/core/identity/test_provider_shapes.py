@@ -146,6 +146,7 @@ def test_a_tax_code_without_its_prefix_and_that_of_a_company_prove_nothing(
         (ProviderShape.MI_ARGENTINA, {"dni_number": "20.123.456 OR 1"}, FieldKind.AR_DNI),
         (ProviderShape.MI_ARGENTINA, {"birthdate": "2999-01-01"}, FieldKind.BIRTH_DATE),
         (ProviderShape.MI_ARGENTINA, {"email_verified": False}, FieldKind.EMAIL),
+        (ProviderShape.MI_ARGENTINA, {"email_verified": "false"}, FieldKind.EMAIL),
         (ProviderShape.CLAVE_UNICA, {"RolUnico": {"numero": 40118732, "DV": "1", "tipo": "RUN"}}, FieldKind.CL_RUT),
         (ProviderShape.CLAVE_UNICA, {"RolUnico": {"numero": 40118732, "DV": "4", "tipo": "XX"}}, FieldKind.CL_RUT),
         (ProviderShape.CLAVE_UNICA, {"RolUnico": "40118732-4"}, FieldKind.CL_RUT),

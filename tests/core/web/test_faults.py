@@ -9,7 +9,15 @@ import pytest
 from flask import Flask
 
 from ventanilla.app import Portal, create_app
-from ventanilla.errors import FeedRefused, InvalidInput, SignInRequired, StartRefused, VentanillaError
+from ventanilla.errors import (
+    FeedRefused,
+    InvalidInput,
+    ProofNeeded,
+    ScopeMissing,
+    SignInRequired,
+    StartRefused,
+    VentanillaError,
+)
 from ventanilla.i18n import Languages
 from ventanilla.kernel.messages import message
 from ventanilla.web.faults import _HTTP_CODES
@@ -27,6 +35,8 @@ def one(kind: type[VentanillaError]) -> VentanillaError:
         return kind({"dni": message("error.field.missing")})
     if issubclass(kind, StartRefused | FeedRefused):
         return kind("a sentence for the operator: secret.toml line 3")
+    if issubclass(kind, ScopeMissing):
+        return kind("billing:read")
     return kind()
 
 
@@ -62,9 +72,10 @@ def test_each_code_has_its_three_texts_in_each_language() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_fault_of_ours_is_a_page_with_its_status_and_words(broken: Flask, kind: type[VentanillaError]) -> None:
     answer = broken.test_client().get(f"/broken/{kind.__name__}", base_url="http://127.0.0.1:8000/cosepav")
-    if issubclass(kind, SignInRequired):
+    if issubclass(kind, SignInRequired | ProofNeeded):
+        page = "sign-in" if kind is SignInRequired else "confirm"
         assert answer.status_code == 303
-        assert answer.headers["Location"] == f"/cosepav/sign-in?next=%2Fcosepav%2Fbroken%2F{kind.__name__}"
+        assert answer.headers["Location"] == f"/cosepav/{page}?next=%2Fcosepav%2Fbroken%2F{kind.__name__}"
         return
     assert answer.status_code == kind.status
     title = Languages.build(UTILITY).default.text(f"error.{kind.code}.title")

@@ -15,7 +15,8 @@ REDIRECTS = ("http://127.0.0.1/callback", "http://[::1]/callback")
 """Where it is called back: on the person's own machine, at any port."""
 _NAMES = {"es": "Mi Kilovatio", "ru": "Мой киловатт", "it": "Il mio chilowatt"}
 _ABOUT = {
-    "es": "Muestra en tu teléfono cuánto consumís y cuánto vas a pagar.",
+    "es-AR": "Muestra en tu teléfono cuánto consumís y cuánto vas a pagar.",
+    "es-CL": "Muestra en su teléfono cuánto consume y cuánto va a pagar.",
     "ru": "Показывает в телефоне, сколько вы расходуете и сколько заплатите.",
     "it": "Mostra sul telefono quanto si consuma e quanto si pagherà.",
 }
@@ -34,7 +35,7 @@ def connect(portal: Portal) -> None:
     language = utility.locales[0].partition("-")[0]
     values = {
         "name": _NAMES.get(language, "My kilowatt"),
-        "about": _ABOUT.get(language, "Shows on your phone what you use and what you will pay."),
+        "about": _ABOUT.get(utility.locales[0], "Shows on your phone what you use and what you will pay."),
         "contact": "hello@kilowatt.example",
         "homepage": "https://kilowatt.example/",
         "policy_uri": "https://kilowatt.example/privacy",

@@ -21,11 +21,13 @@ from ventanilla.demo.model import DemoModule, SandboxPerson
 from ventanilla.errors import StartRefused
 from ventanilla.plugin import Utility
 from ventanilla.plugin.loading import installed, load_utility
-from ventanilla.settings import MailSettings, PaymentSettings, ProviderSettings, Settings, SmsSettings
+from ventanilla.settings import EgressSettings, MailSettings, PaymentSettings, ProviderSettings, Settings, SmsSettings
 
 HOST = "127.0.0.1"
 SANDBOX = "payment-sandbox"
 """Where the payment provider of the demo is, below the demo's own address."""
+RECEIVER = f"{HOST}:9000"
+"""Where a webhook may lead to in the demo: to a server of whoever tries one out, on the same machine."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class DemoInstance:
             sms=SmsSettings(folder=str(self.folder / "sms")),
             payments=self._payments(),
             providers=self._providers(),
+            egress=EgressSettings((RECEIVER,)),
             files=str(self.folder / "files"),
             outbox=str(self.folder / "outbox"),
         )
@@ -97,7 +100,8 @@ class DemoInstance:
             f"files = {json.dumps(settings.files)}\n"
             f"outbox = {json.dumps(settings.outbox)}\n"
             f"\n[mail]\nfolder = {json.dumps(settings.mail.folder)}\nsender = {json.dumps(settings.mail.sender)}\n"
-            f"\n[sms]\nfolder = {json.dumps(settings.sms.folder)}\n",
+            f"\n[sms]\nfolder = {json.dumps(settings.sms.folder)}\n"
+            f"\n[egress]\nallow = {json.dumps(settings.egress.allow)}\n",
             encoding="utf-8",
         )
         return path

@@ -109,7 +109,7 @@ def _sign_in(house: House, language: Language) -> dict[str, Any]:
     known = [each for each in policy.providers if each.name in house.settings.providers]
     return {
         "factors": _named((each.value for each in policy.factors.offered), "api.factor", language),
-        "providers": [{"name": each.name, "label": language.text(each.label)} for each in known],
+        "providers": [{"name": each.name, "label": language.text(each.label_id)} for each in known],
     }
 
 

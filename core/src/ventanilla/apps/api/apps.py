@@ -24,7 +24,10 @@ class ScopeSchema(Schema):
 
 
 class AppSchema(Schema):
-    """An app, as it speaks of itself; ``is_verified`` is whether somebody at the utility looked at it."""
+    """An app, as it speaks of itself; ``is_verified`` is whether somebody at the utility looked at it.
+
+    One that is not ``is_enabled`` was shut out by the utility: at the moment it can do nothing of what it was given.
+    """
 
     name = fields.String(required=True)
     about = fields.String(required=True)
@@ -32,6 +35,7 @@ class AppSchema(Schema):
     homepage = fields.String(required=True)
     policy_uri = fields.String(required=True)
     is_verified = fields.Boolean(required=True)
+    is_enabled = fields.Boolean(required=True)
 
 
 class OpenedSupplySchema(Schema):
@@ -92,7 +96,7 @@ def mount(api: StrictBlueprint, service: AppsService, shell: ApiShell) -> None:
 
 def _json(found: ConnectedApp, service: AppsService, shell: ApiShell) -> dict[str, Any]:
     grant, client = found.grant, found.grant.client
-    names = ("name", "about", "contact", "homepage", "policy_uri", "is_verified")
+    names = ("name", "about", "contact", "homepage", "policy_uri", "is_verified", "is_enabled")
     return {
         "id": grant.id,
         "app": {name: getattr(client, name) for name in names},

@@ -82,6 +82,12 @@ def _query(uri: str) -> str:
     return "query" if names & _OURS else ""
 
 
+def is_local(uri: str) -> bool:
+    """Whether an address leads to the person's own machine: what answers there is a program that they started."""
+    found = re.match(r"https?://([^/?]*)", uri)
+    return bool(found) and _split(found[1])[0] in LOOPBACK
+
+
 def _web(uri: str) -> str:
     found = re.match(r"(https?)://([^/?]*)(?=[/?]|$)", uri)
     if found is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from ventanilla.apps.model import Asked, Turned
+from ventanilla.apps.model.addresses import is_local
 from ventanilla.apps.service import AppsService
 from ventanilla.apps.web.parts import Ticks, client_facts, host_of, idle_days, onward, sent, to_proof, to_sign_in
 from ventanilla.errors import InvalidInput, ProofNeeded, SignInRequired
@@ -65,6 +66,7 @@ def _page(shell: Shell, asked: Asked, fault: InvalidInput | None) -> Response:
         client=asked.client,
         facts=client_facts(asked.client),
         returns_to=host_of(asked.redirect_uri),
+        is_here=is_local(asked.redirect_uri),
         ticks=ticks,
         action=f"{request.script_root}{PATH}?{asked.query}",
         back=f"{request.script_root}{PATH}?{asked.query}",

@@ -55,6 +55,8 @@ class NoticeKind(StrEnum):
     NEW_SIGN_IN = "new_sign_in"
     APP_CONNECTED = "app_connected"
     APP_CUT_OFF = "app_cut_off"
+    PROVIDER_CONNECTED = "provider_connected"
+    PROVIDER_REMOVED = "provider_removed"
     BILL_ISSUED = "bill_issued"
     BILL_DUE_SOON = "bill_due_soon"
     PAYMENT_RECEIVED = "payment_received"
@@ -82,6 +84,8 @@ ALWAYS = (
     NoticeKind.NEW_SIGN_IN,
     NoticeKind.APP_CONNECTED,
     NoticeKind.APP_CUT_OFF,
+    NoticeKind.PROVIDER_CONNECTED,
+    NoticeKind.PROVIDER_REMOVED,
 )
 """What concerns the safety of the account and comes by e-mail whatever somebody chose."""
 

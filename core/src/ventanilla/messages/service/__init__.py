@@ -34,6 +34,7 @@ from ventanilla.messages.service.notices import Notices
 from ventanilla.messages.service.outage_notices import OutageSubscriptions
 from ventanilla.messages.service.outages import OutageTelling
 from ventanilla.messages.service.own_data import own_data
+from ventanilla.messages.service.provider_telling import ProviderTelling
 from ventanilla.messages.service.site import SiteService
 from ventanilla.messages.service.starting import Starting
 from ventanilla.messages.service.telling import Telling
@@ -81,6 +82,7 @@ class MessagesService:
             house, identity, supply, billing, documents, news, self._dispatch, consents, self._endings
         )
         self._telling = Telling(house, identity, supply, billing, self._notices, consents)
+        self._provider_telling = ProviderTelling(house, identity, self._notices)
         self._app_telling = AppTelling(house, apps or AppsService(house, identity, supply), self._notices)
         self.outage_notices = OutageSubscriptions(house, identity, supply, consents)
         outages, told = (grid or GridService(house, supply)).outages, (consents, self._notices, self._endings)
@@ -95,7 +97,7 @@ class MessagesService:
         """Listen to what the topics below tell."""
         for part in (self._letters, self._telling, self._confirmations, self._endings, self._bills, self._outages):
             part.subscribe()
-        for another in (self._app_telling, self._starting, self.tickets, self.site):
+        for another in (self._app_telling, self._provider_telling, self._starting, self.tickets, self.site):
             another.subscribe()
         Erasing(self._house, self._identity).subscribe()
         self._identity.add_data("messages", partial(own_data, self._house))

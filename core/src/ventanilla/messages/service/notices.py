@@ -23,7 +23,13 @@ from ventanilla.messages.values import pack, unpack
 from ventanilla.supply.service import SupplyService
 
 PAGE = 20
-_MAILED = (NoticeKind.NEW_SIGN_IN, NoticeKind.APP_CONNECTED, NoticeKind.APP_CUT_OFF)
+_MAILED = (
+    NoticeKind.NEW_SIGN_IN,
+    NoticeKind.APP_CONNECTED,
+    NoticeKind.APP_CUT_OFF,
+    NoticeKind.PROVIDER_CONNECTED,
+    NoticeKind.PROVIDER_REMOVED,
+)
 """What is always sent as it stands here; the other notices about safety have letters of their own."""
 
 

@@ -14,6 +14,7 @@ from ventanilla.testing.apping import CALLBACK, VERIFIER, basic, challenge, regi
 from ventanilla.testing.fuzzing import domain, words
 from ventanilla.testing.fuzzing.probing import Finding
 from ventanilla.testing.fuzzing.sweeping import APP, OWN, SYSTEM, Sweep
+from ventanilla.testing.matrix.apps import OF_CUSTOMERS
 
 FORMS = ("/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/device_authorization")
 PAGES = ("/oauth/authorize", "/oauth/end-session")
@@ -48,9 +49,11 @@ class Machines:
         self.sweep, self.portal = sweep, sweep.portal
         self.findings: dict[Finding, None] = {}
         self.asked = 0
+        self.statuses: dict[str, set[int]] = {}
+        """What each endpoint has answered."""
         self._dice = random.Random(self.portal.house.utility.name)
         scopes = " ".join(sorted(each.value for each in self.portal.apps.policy.scopes))
-        told = {"scopes": scopes.split()}
+        told: dict[str, Any] = {"scopes": scopes.split()}
         self._clients = (
             register(self.portal, **told),
             register_public(self.portal, **told),
@@ -127,8 +130,9 @@ class Machines:
         if path == "/oauth/token":
             form.setdefault("grant_type", self._dice.choice(_GRANTS))
         client = self._dice.choice(self._clients)
-        shown = ("", basic(client.client.id, client.secret), basic(client.client.id, "wrong"), "Basic ====", "Basic w7E=",
-                 f"Bearer {self._dice.choice(self._values['token'])}", "Basic", "Digest x", "\u00f1")  # fmt: skip
+        right, wrong = basic(client.client.id, client.secret), basic(client.client.id, "wrong")
+        token = self._dice.choice(self._values["token"])
+        shown = ("", right, right, wrong, "Basic ====", "Basic w7E=", f"Bearer {token}", "Basic", "Digest x", "\u00f1")
         shows = self._dice.choice(shown)
         if shows.startswith("Basic ") and self._dice.random() < 0.7:
             form.pop("client_id", None)
@@ -226,14 +230,14 @@ class Machines:
         place = {"REMOTE_ADDR": f"10.200.{self.asked >> 8 & 255}.{self.asked & 255}"}
         answer = self.sweep.client.open(path, method=method, base_url=self.sweep.base, environ_base=place, **options)
         answer.get_data()
+        answer.close()
+        self.statuses.setdefault(path.partition("/Subscription/")[0], set()).add(answer.status_code)
         return answer
 
 
-def granted(sweep: Sweep) -> None:
+def grant(sweep: Sweep) -> None:
     """Let the sweep's app have the grant whose id the resources of Green Button name."""
     assert sweep.holder.actor is not None
-    from ventanilla.testing.matrix.apps import OF_CUSTOMERS
-
     token, grant_id = sweep.apps.granted(sweep.holder.actor, OF_CUSTOMERS, sweep.apps.links(sweep.holder))
     sweep.tokens[APP] = token
     sweep.known = {**sweep.known, "grant_id": grant_id, "client_id": sweep.apps.client.id}

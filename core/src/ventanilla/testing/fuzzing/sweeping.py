@@ -86,6 +86,7 @@ class Sweep:
             **options,
         )
         answer.get_data()
+        answer.close()
         self.statuses.setdefault(operation.name, set()).add(answer.status_code)
         for what in faults_of(operation.told, self.document, answer):
             self.note(operation, f"{what} ({kind})")

@@ -59,6 +59,8 @@ class Connections:
         if vouched.provider in mine or not tables.add(connection, row):
             raise Conflict
         self._house.audit.note(connection, asking, "identity.provider_connected", whom, provider=vouched.provider)
+        self._tell(connection, "identity.provider_connected", whom, str(row["id"]), vouched.provider)
+        self._tell(connection, whom, "provider_connected")
 
     def remove(self, actor: Actor, connection_id: str) -> None:
         """Take a provider away; it answers for nobody here any more.
@@ -79,6 +81,8 @@ class Connections:
                 raise Conflict
             tables.unvouch(connection, whom, provider)
             self._house.audit.note(connection, asking, "identity.provider_removed", whom, provider=provider)
+            self._tell(connection, "identity.provider_removed", whom, connection_id, provider)
+            self._tell(connection, whom, "provider_removed")
 
     def data_of(self, identity_id: str) -> list[dict[str, Any]]:
         """What is kept of an identity's connections."""
@@ -86,6 +90,14 @@ class Connections:
             rows = tables.of_identity(connection, identity_id)
         names = ("provider", "level", "connected_at", "used_at")
         return [{name: row[name] for name in names} for row in rows]
+
+    def _tell(self, connection: Transaction, whom: str, what: str) -> None:
+        """Have the holder told by e-mail: whoever has a provider comes in by it."""
+        self._house.jobs.record(connection, "identity.factor_changed", identity_id=whom, what=what)
+
+    def _tell(self, connection: Transaction, event: str, whom: str, connection_id: str, provider: str) -> None:
+        facts = {"identity_id": whom, "connection_id": connection_id, "provider": provider}
+        self._house.jobs.record(connection, event, **facts)
 
     def _label(self, name: str) -> str:
         declared = self._house.utility.identity.provider(name)
