@@ -1,4 +1,4 @@
-"""Ways around what apps, providers and pages were let to do, one that was looked for a test."""
+"""Ways around what apps, providers and pages were let to do."""
 
 from __future__ import annotations
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
+from ventanilla.api.manifest.rules import sign_in_json
 from ventanilla.api.manifest.screens import ACTIONS, SERVED, Serving
 from ventanilla.plugin.loading import installed
+from ventanilla.settings import ProviderSettings
 from ventanilla.testing.matrix.world import World, filled_up, open_world
 
 UTILITIES = sorted(installed())
@@ -219,6 +221,13 @@ def test_it_tells_the_rules_of_each(worlds: dict[str, World]) -> None:
     for each in rules.values():
         assert {one["name"] for one in each["apps"]["scopes"]} >= {"supply:read", "billing:read"}
         assert each["apps"]["configuration"].endswith("/.well-known/openid-configuration")
+
+
+def test_whom_one_may_sign_in_with_has_the_name_of_its_shape(worlds: dict[str, World]) -> None:
+    house = worlds["cosepav"].portal.house
+    known = replace(house.settings, providers={"mi_argentina": ProviderSettings("https://id.example", "portal")})
+    told = sign_in_json(replace(house, settings=known), house.languages.default)
+    assert told["providers"] == [{"name": "mi_argentina", "label": "Mi Argentina"}]
 
 
 def test_a_language_that_the_portal_does_not_speak_is_refused(worlds: dict[str, World]) -> None:

@@ -101,6 +101,7 @@ def test_the_api_shows_and_ends_the_same(site: Consenting) -> None:
         "homepage": "https://consumo.example/",
         "policy_uri": "https://consumo.example/privacidad",
         "is_verified": True,
+        "is_enabled": True,
     }
     assert item["scopes"][1] == {"scope": "offline_access", "label": item["scopes"][1]["label"]}
     assert "Ver tus facturas, tus pagos y lo que debés." in [each["label"] for each in item["scopes"]]
@@ -152,12 +153,19 @@ def test_the_copy_of_ones_data_has_them(site: Consenting) -> None:
     assert re.match(r"2026-04-15T", told["given_at"])
 
 
-def test_a_shut_app_stays_in_the_list(site: Consenting) -> None:
+def test_a_shut_app_stays_in_the_list_and_is_marked(site: Consenting) -> None:
     from ventanilla.testing.consenting import DESK
 
     site.allow(site.asking())
     site.portal.apps.clients.set_enabled(DESK, site.app.id, False, "sold data")
-    assert "Mi Consumo" in words(site.open("/apps"))
+    said = words(site.open("/apps"))
+    assert "Mi Consumo" in said
+    assert "Shut out by us" in said
+    (item,) = api(site, "/apps").get_json()["items"]
+    assert item["app"]["is_enabled"] is False
+    assert "it can read nothing at the moment" in words(site.open(f"/apps/{item['id']}"))
+    site.portal.apps.clients.set_enabled(DESK, site.app.id, True, "has amends")
+    assert "Shut out by us" not in words(site.open("/apps"))
 
 
 def test_of_two_devices_one_is_taken_back(site: Consenting) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,12 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from ventanilla.apps.service.issuing import half_hash
+from ventanilla.errors import InvalidInput
 from ventanilla.kernel.actors import AppActor, ClientActor, StaffActor, SystemActor
+from ventanilla.kernel.proofs import Proof
 from ventanilla.kernel.scopes import Scope
 from ventanilla.supply.model import Link
-from ventanilla.testing.apping import Apps, a_name, open_apps, register, register_public, register_system
+from ventanilla.testing.apping import Apps, a_name, answer, open_apps, register, register_public, register_system
 from ventanilla.testing.holding import PASSWORD, Person, enter, person, two_holders
 
 if TYPE_CHECKING:
@@ -123,6 +126,32 @@ def test_an_id_token_says_who_for_whom_and_since_when(apps: Apps, ramon: Person)
         "email_verified": True,
     }
     assert ramon.actor.identity_id not in json.dumps([token.claims, userinfo])
+
+
+def test_an_id_token_says_by_what_and_goes_on_saying_it(apps: Apps, ramon: Person) -> None:
+    client = register(apps.portal)
+    asking = replace(ramon.actor, proved_by=frozenset({Proof.PASSWORD, Proof.CODE, Proof.SEVERAL}))
+    keys = KeySet.import_key_set(apps.get("/oauth/jwks.json").json)
+    first = apps.tokens(client, asking)
+    for got in (first, apps.refresh(client, first["refresh_token"]).json):
+        claims = jwt.decode(got["id_token"], keys, algorithms=["RS256"]).claims
+        assert (claims["amr"], claims["acr"]) == (["mfa", "otp", "pwd"], "urn:ventanilla:acr:two-factors")
+        assert claims["acr"] in apps.get("/.well-known/openid-configuration").json["acr_values_supported"]
+
+
+def test_scopes_that_the_utility_does_not_serve_are_offered_to_nobody(apps: Apps, ramon: Person) -> None:
+    """Here nobody pays, sends readings, writes to specialists or browses a grid."""
+    told = apps.get("/.well-known/openid-configuration").json["scopes_supported"]
+    missing = {"billing:pay", "readings:write", "messages:write", "grid:read"}
+    assert missing.isdisjoint(told)
+    assert {"openid", "supply:read", "billing:read", "documents:write", "messages:read", "utility:events"} <= set(told)
+    client = register(apps.portal, scopes=["openid", "billing:read"])
+    for scope in sorted(missing):
+        with pytest.raises(InvalidInput) as refused:
+            register(apps.portal, scopes=["openid", scope])
+        assert set(refused.value.fields) == {"scopes"}
+        turned = apps.portal.apps.authorization.look(ramon.actor, apps.asked(client.client, scope=f"openid {scope}"))
+        assert answer(turned.url)["error"] == "invalid_scope"
 
 
 def test_two_apps_call_a_customer_differently(apps: Apps, ramon: Person) -> None:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ventanilla.cli import main
+from ventanilla.identity.service.factors.totp import code_at
 from ventanilla.kernel.actors import Anonymous
 from ventanilla.messages.model import AskedQuestion, NewTicket, Reach
 from ventanilla.testing.plugins import installed_from
@@ -87,3 +88,20 @@ def test_an_editor_takes_contents_in_and_back_and_a_clerk_answers_questions(
     staff("answer-question", number, "-", "--publish-as", "¿Cuándo abren?", text="A las 8.")
     staff("dismiss-question", number, code=1)
     assert "Cuándo abren" in staff("contents", "--kind", "answer").output
+
+
+def test_second_factors_are_taken_away_by_the_command_line(portal: Any, staff: Staff) -> None:
+    elena = Correspondent(portal)
+    name = elena.actor.user_name
+    words = ("reset-factors", name, "--reason", "lost the phone")
+    assert "reset-factors" in staff("--help").output
+    none = staff(*words, code=1).output
+    assert staff("reset-factors", "nobody.here", "--reason", "why", code=1).output == none
+    factors = portal.identity.factors
+    secret = factors.offer_authenticator(elena.actor).secret
+    factors.confirm_authenticator(elena.actor, code_at(secret, portal.house.clock.now()))
+    asked = staff(*words).output
+    assert asked != none
+    assert factors.state(elena.actor).reset_due_at is not None
+    again = staff(*words, code=1).output
+    assert again not in (none, asked)

@@ -140,3 +140,15 @@ def test_doctor_names_what_is_installed() -> None:
     assert result.exit_code == 0
     assert "✓ utilities cosepav" in result.stdout
     assert "✓ themes cosepav" in result.stdout
+
+
+def test_keys_are_listed_and_rotated(settings: Path) -> None:
+    where = ("--settings", str(settings))
+    assert call("migrate", *where).exit_code == 0
+    first = call("keys", "list", *where)
+    assert (first.exit_code, len(first.output.splitlines())) == (0, 1)
+    made = call("keys", "rotate", "--as", "Marta", *where)
+    assert made.exit_code == 0
+    listed = [line.split() for line in call("keys", "list", *where).output.splitlines()]
+    assert [kid for kid, _ in listed] == [made.output.strip(), first.output.split()[0]]
+    assert {algorithm for _, algorithm in listed} == {"RS256"}

@@ -21,6 +21,7 @@ from ventanilla.errors import (
 from ventanilla.identity.model import HalfWay, SecondWay, SessionKind, SignedIn
 from ventanilla.identity.service.factors.totp import STEP, code_at
 from ventanilla.kernel.actors import Anonymous, CustomerActor, StaffActor
+from ventanilla.kernel.proofs import Proof
 from ventanilla.testing.authenticator import Authenticator
 from ventanilla.testing.clock import FixedClock
 
@@ -262,6 +263,26 @@ def test_a_passkey_is_the_second_step(ana: Person, not_count: bool) -> None:
         signed_in = ana.second.finish(half.actor, ana.show_key(half))
         assert ana.desk.who(signed_in.secret) == "ana.paz"
     assert ana.factors.state(ana.actor).passkeys[0].used_at == ana.clock.now()
+
+
+def test_a_session_knows_by_what_it_was_proved(ana: Person) -> None:
+    def known(secret: str) -> set[str]:
+        actor = ana.desk.identity.web_actor(secret, "192.0.2.1")
+        assert actor is not None
+        return {each.value for each in actor.proved_by}
+
+    assert {each.value for each in ana.actor.proved_by} == {"pwd"}
+    ana.with_app().with_key()
+    by_code = ana.come_in(code=ana.code())
+    assert known(by_code.secret) == {"pwd", "otp", "mfa"}
+    assert by_code.actor.proved_by == {Proof.PASSWORD, Proof.CODE, Proof.SEVERAL}
+    ana.desk.identity.reprove(by_code.actor, {"password": PASSWORD})
+    assert known(by_code.secret) == {"pwd"}, "as its moment, it is of the last proof"
+    ana.clock.advance(STEPS)
+    ana.desk.identity.reprove(by_code.actor, {"code": ana.code()})
+    assert known(by_code.secret) == {"otp"}
+    half = ana.begin()
+    assert known(ana.second.finish(half.actor, ana.show_key(half)).secret) == {"pwd", "pop", "mfa"}
 
 
 def test_a_passkey_signs_in_without_a_password(ana: Person) -> None:

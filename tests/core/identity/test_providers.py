@@ -163,6 +163,8 @@ def test_a_forgotten_password_is_the_way_to_a_first_one(trusting: Callable[..., 
     new = "una clave bien larga"
     portal.identity.reset_password(letter.path.rpartition("/")[2], {"password": new, "password_again": new})
     assert guest.post("/sign-in", "/sign-in", rut="40118732-4", password=new).status_code == 303
+    guest.post("/sign-out", "/profile")
+    assert guest.come().headers["Location"].endswith("/sign-in/with"), "whoever connected it may not be its owner"
 
 
 def test_an_identity_of_the_same_number_is_not_taken_over(trusting: Callable[..., Guest]) -> None:
@@ -218,3 +220,25 @@ def test_a_signed_in_identity_connects_after_a_fresh_proof(trusting: Callable[..
     clock.advance(timedelta(minutes=20))
     went = guest.post("/connections/with/mi_argentina", "/connections")
     assert "/confirm" in went.headers["Location"]
+
+
+def test_the_customer_is_told_of_what_signs_them_in(trusting: Callable[..., Guest], smtp_sink: Any) -> None:
+    from ventanilla.kernel.actors import SystemActor
+
+    guest = trusting("cosepav", ProviderShape.MI_ARGENTINA)
+    guest.portal.identity.open_identity(SystemActor("test"), ANA, "es-AR")
+    guest.post("/sign-in", "/sign-in", user_name="ana.ferreyra", password=ANA["password"])
+    went = guest.post("/connections/with/mi_argentina", "/connections")
+    guest.back(guest.idp.choose(str(went.headers["Location"]), "ar-20123456"))
+    guest.portal.house.jobs.run_due()
+    end = re.search(r'action="/cosepav(/connections/[a-z0-9]{26}/end)"', guest.get("/connections").text)
+    assert end
+    guest.post(end[1], "/connections")
+    guest.portal.house.jobs.run_due()
+    guest.portal.house.jobs.run_due()
+    told = " ".join(guest.get("/notifications").text.split())
+    assert told.count("Desde ahora podés ingresar con Mi Argentina.") == 1
+    assert told.count("Ya no podés ingresar con Mi Argentina.") == 1
+    subjects = [str(each["Subject"]) for each in smtp_sink.messages]
+    assert sum("Se conectó una cuenta para ingresar" in each for each in subjects) == 1, subjects
+    assert sum("Se desconectó una cuenta para ingresar" in each for each in subjects) == 1, subjects

@@ -16,7 +16,7 @@ from ventanilla.messages.model import NewTicket, Reach, StaffReply, TicketFilter
 from ventanilla.testing.clock import FixedClock
 from ventanilla.testing.mailbox import SmtpSink, html
 from ventanilla.testing.plugins import installed_from
-from ventanilla.testing.writing import Correspondent, a_pdf
+from ventanilla.testing.writing import PASSWORD, Correspondent, a_pdf
 
 EXAMPLE = Path(__file__).parents[2] / "example_plugin"
 pytestmark = pytest.mark.utility("acme_water")
@@ -236,3 +236,17 @@ def test_what_somebody_wrote_is_in_the_download_of_their_data(portal: Any, elena
     write(elena)
     (one,) = elena.tickets.data(elena.actor.identity_id)
     assert (one["number"], one["thread"][0]["text"]) == ("AC-2026-000001", "¿Por qué subió?")
+
+
+def test_erasing_the_login_keeps_the_thread_without_the_ways_to_its_writer(
+    elena: Correspondent, clock: FixedClock
+) -> None:
+    ticket = write(elena).ticket
+    closing = elena.portal.identity.closing
+    closing.close(elena.actor, {"password": PASSWORD})
+    clock.advance(closing.wait)
+    assert closing.erase_due() == 1
+    kept = elena.tickets.read(CLERK, ticket.number)
+    assert [line.text for line in kept.lines] == ["¿Por qué subió?"]
+    assert REACH.email not in repr(kept)
+    assert REACH.phone not in repr(kept)

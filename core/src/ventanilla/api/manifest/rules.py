@@ -29,7 +29,7 @@ def rules_json(shell: ApiShell, language: Language) -> dict[str, Any]:
         "payments": _payments(shell.house),
         "tickets": _tickets(utility.tickets, language) if utility.tickets else None,
         "outages": _outages(shell, utility, language) if utility.screen(_OUTAGES) else None,
-        "sign_in": _sign_in(shell.house, language),
+        "sign_in": sign_in_json(shell.house, language),
         "apps": _apps(shell.house, utility.apps, language) if utility.apps else None,
         "bills_since": utility.bills_since.isoformat() if utility.bills_since else None,
         "due_notice_days": utility.due_notice_days,
@@ -104,7 +104,8 @@ def _outages(shell: ApiShell, utility: Utility, language: Language) -> dict[str,
     }
 
 
-def _sign_in(house: House, language: Language) -> dict[str, Any]:
+def sign_in_json(house: House, language: Language) -> dict[str, Any]:
+    """Second factors that are offered, and whom people may sign in with: those that the settings know."""
     policy = house.utility.identity
     known = [each for each in policy.providers if each.name in house.settings.providers]
     return {

@@ -85,7 +85,7 @@ def _query(uri: str) -> str:
 def is_local(uri: str) -> bool:
     """Whether an address leads to the person's own machine: what answers there is a program that they started."""
     found = re.match(r"https?://([^/?]*)", uri)
-    return bool(found) and _split(found[1])[0] in LOOPBACK
+    return found is not None and _split(found[1])[0] in LOOPBACK
 
 
 def _web(uri: str) -> str:

@@ -32,6 +32,7 @@ def add_finding(api: StrictBlueprint, service: GridService, shell: ApiShell) -> 
     @api.route("/grid/vnr/<string:vnr_code>", scope=Scope.GRID_READ)
     @api.doc(**security(shell))
     @api.response(200, ReplacementValueSchema)
+    @api.alt_response(422, description="It can't be a code.")
     def vnr(vnr_code: str) -> Response:
         """What a replacement value is made of."""
         return shell.private(written.value_json(service.replacement_value(shell.actor(), vnr_code)))

@@ -54,6 +54,7 @@ def add_papers(api: StrictBlueprint, service: GridService, shell: ApiShell) -> N
     @api.route("/grid/vnr/<string:vnr_code>/pdf", scope=Scope.GRID_READ)
     @api.doc(**security(shell))
     @api.response(200, BINARY, **_PDF)
+    @api.alt_response(422, description="It can't be a code.")
     def vnr_pdf(vnr_code: str) -> Response:
         """A replacement value as PDF."""
         return shell.sheet(value_sheet(service.replacement_value(shell.actor(), vnr_code), shell.language))

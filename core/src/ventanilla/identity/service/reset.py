@@ -19,7 +19,7 @@ from ventanilla.identity.service.forms import Forms
 from ventanilla.identity.service.hashing import Passwords
 from ventanilla.identity.service.issuing import Issuing, is_over
 from ventanilla.identity.service.registration import letter
-from ventanilla.identity.tables import identities, one_times, resets, sessions
+from ventanilla.identity.tables import identities, one_times, providers, resets, sessions
 from ventanilla.kernel.actors import Actor, SystemActor
 from ventanilla.kernel.ids import hash_secret, new_id, new_secret
 from ventanilla.kernel.messages import message
@@ -104,6 +104,7 @@ class Resets:
             one_times.kill(connection, identity_id)
             resets.close_all(connection, identity_id, now)
             sessions.revoke_all(connection, identity_id, now)
+            providers.remove_all(connection, identity_id)
             self._budgets.forgive(connection, identity_id)
             self._house.audit.note(connection, SystemActor("identity.reset"), "identity.password_reset", identity_id)
             self._house.jobs.record(connection, "identity.password_changed", identity_id=identity_id)

@@ -136,6 +136,12 @@ def remove(connection: Connection, identity_id: str, subject_id: str) -> str:
     return str(connection.execute(gone.returning(_s.provider)).scalar() or "")
 
 
+def remove_all(connection: Connection, identity_id: str) -> int:
+    """Take all of an identity's providers away, with what they said of it; how many there were."""
+    connection.execute(delete(session_vouch).where(_v.identity_id == identity_id))
+    return int(connection.execute(delete(identity_subject).where(_s.identity_id == identity_id)).rowcount)
+
+
 def vouch(connection: Connection, row: Mapping[str, Any]) -> None:
     """Keep what was said of a session's holder; the last word counts."""
     connection.execute(delete(session_vouch).where(_v.session_id == row["session_id"]))

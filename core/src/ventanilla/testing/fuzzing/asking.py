@@ -90,6 +90,7 @@ def headers(prober: Prober, asked: Operation) -> None:
         if bad.status_code not in (400, 401):
             prober.note(asked, "it takes a key that is none")
         if "412" in asked.told["responses"]:
+            prober.heal()
             stale = prober.send(asked, path, json=asked.body, headers={"If-Match": '"stale"'})
             if stale.status_code not in (404, 412, prober.later(asked)):
                 prober.note(asked, "it takes a condition that does not hold")

@@ -42,6 +42,34 @@ _KINDS = (
 )  # fmt: skip
 
 
+_FIXED: dict[str, tuple[str, ...]] = {
+    "grant_type": _GRANTS,
+    "code": ("vac_" + "a" * 43, ""),
+    "redirect_uri": (
+        CALLBACK, f"{CALLBACK}.evil.example", "https://balance.example@evil.example/callback", f"{CALLBACK}#x",
+        "https://balance.example/../callback", "https://balance.example:444/callback", "HTTPS://balance.example/",
+        f"{CALLBACK}%0d%0aX: y", "https://balanceXexample/callback", "javascript:alert(1)",
+    ),
+    "code_verifier": (VERIFIER, "short", "ñ" * 50, "a" * 129),
+    "code_challenge": (challenge(), VERIFIER, "=", ""),
+    "code_challenge_method": ("S256", "plain", "", "s256"),
+    "response_type": ("code", "token", "id_token", "code token", "none", ""),
+    "device_code": ("vdc_" + "a" * 43, ""),
+    "token_type_hint": ("access_token", "refresh_token", "pat", ""),
+    "state": ("s", "ñ" * 200, "%0d%0a"),
+    "nonce": ("n", ""),
+    "prompt": ("none", "login", "consent", "none login", "x"),
+    "max_age": ("0", "-1", "x", "9" * 40, "1.5"),
+    "response_mode": ("query", "fragment", "form_post", "web_message"),
+    "request": ("eyJhbGciOiJub25lIn0.e30.",),
+    "request_uri": ("http://127.0.0.1:1/",),
+    "id_token_hint": ("eyJhbGciOiJub25lIn0.e30.", "a.b.c", "eyJhbGciOiJIUzI1NiIsImtpZCI6Ii4uLy4uL3gifQ.e30.AA"),
+    "post_logout_redirect_uri": ("https://balance.example/bye", "https://evil.example/bye", "//evil.example"),
+    "ui_locales": ("es", "xx", "../"),
+}  # fmt: skip
+"""What is sent whoever asks."""
+
+
 class Machines:
     """Asks at random, but always the same."""
 
@@ -61,41 +89,20 @@ class Machines:
         )
         tokens = tuple(sweep.tokens.values())
         texts = domain.texts_of(self.portal.house.languages.default.tag)
-        self._values: dict[str, tuple[str, ...]] = {
-            "grant_type": _GRANTS,
+        self._values = {
+            **_FIXED,
             "client_id": tuple(each.client.id for each in self._clients),
             "client_secret": (self._clients[0].secret, "", "wrong"),
             "scope": (scopes, "openid", "utility:events", "openid openid", "supply:read\tbilling:read", "all *"),
-            "code": ("vac_" + "a" * 43, ""),
-            "redirect_uri": (
-                CALLBACK, f"{CALLBACK}.evil.example", "https://balance.example@evil.example/callback", f"{CALLBACK}#x",
-                "https://balance.example/../callback", "https://balance.example:444/callback", "HTTPS://balance.example/",
-                f"{CALLBACK}%0d%0aX: y", "https://balanceXexample/callback", "javascript:alert(1)",
-            ),
-            "code_verifier": (VERIFIER, "short", "ñ" * 50, "a" * 129),
-            "code_challenge": (challenge(), VERIFIER, "=", ""),
-            "code_challenge_method": ("S256", "plain", "", "s256"),
-            "response_type": ("code", "token", "id_token", "code token", "none", ""),
             "refresh_token": ("vrt_" + "a" * 43, *tokens),
-            "device_code": ("vdc_" + "a" * 43, ""),
             "token": tokens,
-            "token_type_hint": ("access_token", "refresh_token", "pat", ""),
-            "state": ("s", "ñ" * 200, "%0d%0a"),
-            "nonce": ("n", ""),
-            "prompt": ("none", "login", "consent", "none login", "x"),
-            "max_age": ("0", "-1", "x", "9" * 40, "1.5"),
-            "response_mode": ("query", "fragment", "form_post", "web_message"),
-            "request": ("eyJhbGciOiJub25lIn0.e30.",),
-            "request_uri": ("http://127.0.0.1:1/",),
-            "id_token_hint": ("eyJhbGciOiJub25lIn0.e30.", "a.b.c", "eyJhbGciOiJIUzI1NiIsImtpZCI6Ii4uLy4uL3gifQ.e30.AA"),
-            "post_logout_redirect_uri": ("https://balance.example/bye", "https://evil.example/bye", "//evil.example"),
-            "ui_locales": ("es", "xx", "../"),
-        }  # fmt: skip
+        }
         self._texts = texts
         self._places = {"balance.example", "127.0.0.1:8000", ""}
 
     def run(self, each: int = 12) -> list[Finding]:
         """So many questions for each endpoint."""
+        self._rightly()
         for _ in range(each):
             for path in FORMS:
                 self._form(path)
@@ -111,6 +118,16 @@ class Machines:
             for query in islice(self._windows(), max(2, each // 6)):
                 self._resource(rule, query)
         return list(self.findings)
+
+    def _rightly(self) -> None:
+        """Each form once as it should be."""
+        app, _, system = self._clients
+        own = {"grant_type": "client_credentials", "scope": "utility:events"}
+        told = {"token": "vat_" + "a" * 43}
+        asked = ((system, own), (app, told), (app, told), (app, {"scope": "openid"}))
+        for path, (client, form) in zip(FORMS, asked, strict=True):
+            shows = {"Authorization": basic(client.client.id, client.secret)}
+            self._machine(path, self._ask("POST", path, data=form, headers=shows))
 
     def note(self, path: str, what: str) -> None:
         """Keep a finding."""
@@ -171,7 +188,7 @@ class Machines:
         cookie = {"Cookie": f"{self.portal.house.settings.utility}_session={self.sweep.holder.secret}"}
         answer = self._ask("GET", path, query_string=query, headers=cookie if self._dice.random() < 0.5 else {})
         if answer.status_code >= 500:
-            self.note(path, f"{answer.status_code} for {sorted(query)}")
+            self.note(path, f"{answer.status_code} for {query}")
         place = urlsplit(answer.headers.get("Location", "")).netloc
         if place not in self._places:
             self.note(path, f"it leads to {place}")

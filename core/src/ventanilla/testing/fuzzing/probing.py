@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import TestResponse
 
+from ventanilla.identity.tables.identities import identity
 from ventanilla.testing.fuzzing.asking import PROBES, generated
 from ventanilla.testing.fuzzing.checks import faults_of
 from ventanilla.testing.fuzzing.operations import Operation, operations_of
@@ -54,6 +55,7 @@ class Prober:
         utility = self.portal.house.utility
         parts: dict[str, object] = {
             "readings": utility.readings,
+            "utility/batches": utility.readings,
             "specialists": utility.tickets,
             "tickets": utility.tickets,
         }
@@ -148,12 +150,20 @@ class Prober:
         """Be signed in again, with the supply linked, whatever the last question did."""
         portal = self.portal
         if portal.identity.api_actor(self.me.token, "") is None:
+            self._reopen()
             self.me = enter(portal, self.me.name)
             self.mine.session_id = self.me.actor.session_id
         links = portal.supply.links_of(self.me.actor, None)
         if self.mine.link_id not in {link.id for link in links}:
             portal.supply.link(self.me.actor, self.mine.attempt_id, [self.mine.supply_point_id])
             self.mine.link_id = portal.supply.links_of(self.me.actor, None)[0].id
+
+    def _reopen(self) -> None:
+        """Give a login back that its owner has ended."""
+        with self.portal.house.db.write() as connection:
+            open_again = {"closed_at": None, "closed_by": ""}
+            mine = identity.c.id == self.me.actor.identity_id
+            connection.execute(identity.update().where(mine).values(open_again))
 
 
 def without_limits(portal: Portal) -> Portal:

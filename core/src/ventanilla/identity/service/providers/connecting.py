@@ -12,7 +12,7 @@ from ventanilla.identity.service.freshness import needs_fresh
 from ventanilla.identity.service.permits import whose
 from ventanilla.identity.service.providers.vouching import Vouching
 from ventanilla.identity.service.providers.words import Connection, Vouched
-from ventanilla.identity.tables import identities
+from ventanilla.identity.tables import identities, sessions
 from ventanilla.identity.tables import providers as tables
 from ventanilla.kernel.actors import Actor, CustomerActor
 from ventanilla.kernel.ids import new_id
@@ -60,10 +60,9 @@ class Connections:
             raise Conflict
         self._house.audit.note(connection, asking, "identity.provider_connected", whom, provider=vouched.provider)
         self._tell(connection, "identity.provider_connected", whom, str(row["id"]), vouched.provider)
-        self._tell(connection, whom, "provider_connected")
 
     def remove(self, actor: Actor, connection_id: str) -> None:
-        """Take a provider away; it answers for nobody here any more.
+        """Take a provider away; it answers for nobody here any more, and every other session ends.
 
         :raises SignInRequired: for a visitor.
         :raises ProofNeeded: when the last proof is too old.
@@ -80,9 +79,9 @@ class Connections:
             if not row["password_hash"] and not tables.of_identity(connection, whom):
                 raise Conflict
             tables.unvouch(connection, whom, provider)
+            sessions.revoke_all(connection, whom, self._house.clock.now(), asking.session_id)
             self._house.audit.note(connection, asking, "identity.provider_removed", whom, provider=provider)
             self._tell(connection, "identity.provider_removed", whom, connection_id, provider)
-            self._tell(connection, whom, "provider_removed")
 
     def data_of(self, identity_id: str) -> list[dict[str, Any]]:
         """What is kept of an identity's connections."""
@@ -90,10 +89,6 @@ class Connections:
             rows = tables.of_identity(connection, identity_id)
         names = ("provider", "level", "connected_at", "used_at")
         return [{name: row[name] for name in names} for row in rows]
-
-    def _tell(self, connection: Transaction, whom: str, what: str) -> None:
-        """Have the holder told by e-mail: whoever has a provider comes in by it."""
-        self._house.jobs.record(connection, "identity.factor_changed", identity_id=whom, what=what)
 
     def _tell(self, connection: Transaction, event: str, whom: str, connection_id: str, provider: str) -> None:
         facts = {"identity_id": whom, "connection_id": connection_id, "provider": provider}
