@@ -37,7 +37,7 @@ FOREIGN = {
     "CAE",
     "UTC",
 }
-FOREIGN |= {"Linux", "Chrome", "English"}
+FOREIGN |= {"Linux", "Chrome", "English", "Green", "Button"}
 """Words that are Latin in Russian too."""
 
 

@@ -18,6 +18,7 @@ import pytest
 from lxml import etree
 
 from ventanilla.exchange.espi import load_green_button
+from ventanilla.exchange.green_button.service import GreenButtonService
 from ventanilla.readings.measure_files import written
 from ventanilla.readings.model import MeasureStep, MeasuresWish
 from ventanilla.readings.service import Measures
@@ -51,11 +52,17 @@ class Meter:
         self.counts = load_green_button(portal.house, path, self.supply_point_id)
         self.actor = holder_of(portal.house, self.supply_point_id)
         self.service = Measures(self.house, portal.supply)
+        self.green_button = GreenButtonService(self.house, portal.supply, portal.billing, portal.apps)
 
-    def file(self, ending: str, wish: MeasuresWish) -> bytes:
+    def csv(self, wish: MeasuresWish) -> bytes:
         found = self.service.file(self.actor, self.supply_point_id, wish)
-        body, _ = written(found, ending, self.house.languages.get("en"), self.zone, self.house.clock.now())
+        body, _ = written(found, "csv", self.house.languages.get("en"), self.zone)
         return b"".join(body)
+
+    def xml(self, wish: MeasuresWish) -> bytes:
+        language = self.house.languages.get("en")
+        file = self.green_button.file(self.actor, self.supply_point_id, wish.first, wish.last, language)
+        return b"".join(file.body)
 
 
 @pytest.fixture
@@ -74,13 +81,13 @@ def test_a_year_of_hours_comes_out_as_it_went_in(portal: Any, whole: MeasuresWis
     assert view.coverage.present == 8727
     assert view.series.total == sum(source.values()) / 1000 == sum(each.value for _, each in view.bands)
     assert len(view.series.points) == 24
-    out = etree.fromstring(meter.file("xml", whole))
+    out = etree.fromstring(meter.xml(whole))
     assert readings_of(out) == source
     assert len(list(out.iter(f"{ESPI}IntervalReading"))) == 8727, "none twice"
-    rows = list(csv.reader(io.StringIO(meter.file("csv", whole).decode("utf-8-sig"))))[1:]
+    rows = list(csv.reader(io.StringIO(meter.csv(whole).decode("utf-8-sig"))))[1:]
     told = {int(datetime.fromisoformat(row[0]).timestamp()): Decimal(row[2]) * 1000 for row in rows}
     assert (len(rows), told) == (8727, source)
-    (tmp_path / "again.xml").write_bytes(meter.file("xml", whole))
+    (tmp_path / "again.xml").write_bytes(meter.xml(whole))
     again = load_green_button(portal.house, tmp_path / "again.xml", meter.supply_point_id)
     assert (again.inserted, again.updated, again.unchanged) == (0, 0, 8727)
 
@@ -101,7 +108,7 @@ def test_quarters_of_an_hour_with_their_quality(portal: Any) -> None:
     source = readings_of(etree.parse(QUARTERS).getroot())
     meter = Meter(portal, QUARTERS, "America/New_York")
     wish = MeasuresWish(date(2012, 1, 1), date(2012, 12, 31))
-    out = etree.fromstring(meter.file("xml", wish))
+    out = etree.fromstring(meter.xml(wish))
     assert readings_of(out) == source
     qualities = [one.text for one in out.iter(f"{ESPI}quality")]
     assert (len(qualities), qualities.count("8")) == (len(source), 1)

@@ -18,7 +18,15 @@ from ventanilla.kernel.actors import AppActor, ClientActor, StaffActor, SystemAc
 from ventanilla.kernel.proofs import Proof
 from ventanilla.kernel.scopes import Scope
 from ventanilla.supply.model import Link
-from ventanilla.testing.apping import Apps, a_name, answer, open_apps, register, register_public, register_system
+from ventanilla.testing.apping import (
+    Apps,
+    a_name,
+    answer,
+    open_apps,
+    register,
+    register_public,
+    register_system,
+)
 from ventanilla.testing.holding import PASSWORD, Person, enter, person, two_holders
 
 if TYPE_CHECKING:
@@ -428,3 +436,10 @@ def test_each_deed_is_one_entry_of_the_audit_without_names(apps: Apps, ramon: Pe
         "apps.grant_ended",
     ]
     assert "ramon" not in str(entries).lower()
+
+
+@pytest.mark.parametrize("path", ["/oauth/token", "/oauth/introspect", "/.well-known/nothing"])
+def test_a_program_that_errs_gets_no_page(apps: Apps, path: str) -> None:
+    answered = apps.get(path)
+    assert answered.status_code in (404, 405)
+    assert answered.content_type == "application/problem+json"

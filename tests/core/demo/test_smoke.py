@@ -59,10 +59,10 @@ class Visitor:
 
 
 @contextmanager
-def running(folder: Path, port: int) -> Iterator[float]:
+def running(folder: Path, port: int, *options: str) -> Iterator[float]:
     """A demo that serves; how many seconds it took to start."""
     started = time.monotonic()
-    command = [sys.executable, "-m", "ventanilla.cli", "demo", "--folder", str(folder), "--port", str(port)]
+    command = [sys.executable, "-m", "ventanilla.cli", "demo", "--folder", str(folder), "--port", str(port), *options]
     with (folder.parent / "demo.log").open("ab") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
     try:
@@ -131,6 +131,15 @@ def test_a_second_start_keeps_what_was_there_and_imports_nothing_again(folder: P
         assert {each: each.stat().st_ino for each in folder.rglob("*.db")} == before, "no database was made anew"
         assert "nora@example.com" in Visitor(port, "127.0.0.1").ask("/mailbox/")[1]
         assert Visitor(port, "evil.example").ask("/cosepav/")[0] == 400
+
+
+def test_it_is_served_by_a_name_where_browsers_take_passkeys(folder: Path) -> None:
+    port = free_port()
+    with running(folder, port, "--host", "localhost"):
+        for host in ("localhost", "127.0.0.1"):
+            visitor = Visitor(port, host)
+            assert visitor.send("/cosepav/sign-in", user_name="ana", password="ventanilla-demo")[0] == 303
+            assert "/cosepav/security/passkeys" in visitor.ask("/cosepav/security")[1]
 
 
 def _mail_to(visitor: Visitor, address: str) -> str:

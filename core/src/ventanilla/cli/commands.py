@@ -57,12 +57,20 @@ def worker(settings: Path) -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the demo's data lives.",
 )
+@click.option(
+    "--host",
+    envvar="VENTANILLA_DEMO_HOST",
+    default="127.0.0.1",
+    show_default=True,
+    type=click.Choice(["127.0.0.1", "localhost"]),
+    help="How browsers call it. They take passkeys at localhost only.",
+)
 @click.option("--prepare-only", is_flag=True, help="Fill the databases and stop.")
-def demo(port: int, folder: Path, prepare_only: bool) -> None:
+def demo(port: int, folder: Path, host: str, prepare_only: bool) -> None:
     """Serve every installed utility with invented customers, to look around."""
     from ventanilla.demo.service import run_demo
 
-    run_demo(folder, port, prepare_only)
+    run_demo(folder, port, prepare_only, host)
 
 
 @main.command()

@@ -24,6 +24,8 @@ from ventanilla.plugin.loading import installed, load_utility
 from ventanilla.settings import EgressSettings, MailSettings, PaymentSettings, ProviderSettings, Settings, SmsSettings
 
 HOST = "127.0.0.1"
+"""Where the demo listens, and how it calls itself unless it is told to be one of ``NAMES``."""
+NAMES = (HOST, "localhost")
 SANDBOX = "payment-sandbox"
 """Where the payment provider of the demo is, below the demo's own address."""
 RECEIVER = f"{HOST}:9000"
@@ -37,6 +39,12 @@ class DemoInstance:
     name: str
     folder: Path
     port: int
+    host: str = HOST
+
+    @property
+    def root(self) -> str:
+        """The demo's own address, without a slash at its end."""
+        return f"http://{self.host}:{self.port}"
 
     @cached_property
     def utility(self) -> Utility:
@@ -58,7 +66,7 @@ class DemoInstance:
         """Everything in its own folder; mails and SMS are files there, which the mailbox page shows."""
         return Settings(
             utility=self.name,
-            base_url=f"http://{HOST}:{self.port}/{self.name}",
+            base_url=f"{self.root}/{self.name}",
             secret_key=self._secret_key(),
             database=f"sqlite:///{self.folder / 'portal.db'}",
             mail=MailSettings(folder=str(self.folder / "mail"), sender=f"oficina@{self.name}.example"),
@@ -75,7 +83,7 @@ class DemoInstance:
         if self.utility.payments is None:
             return PaymentSettings()
         secret = hashlib.sha256(f"sandbox {self._secret_key()}".encode()).hexdigest()
-        return PaymentSettings(f"http://{HOST}:{self.port}/{SANDBOX}/{self.name}", secret)
+        return PaymentSettings(f"{self.root}/{SANDBOX}/{self.name}", secret)
 
     @cached_property
     def people(self) -> Mapping[str, Sequence[SandboxPerson]]:
@@ -85,8 +93,7 @@ class DemoInstance:
 
     def _providers(self) -> dict[str, ProviderSettings]:
         """The providers of identities of the demo, where it has people for them."""
-        root = f"http://{HOST}:{self.port}"
-        return provider_settings(self.utility, self.people, self.folder, root, self._secret_key())
+        return provider_settings(self.utility, self.people, self.folder, self.root, self._secret_key())
 
     def write_settings(self) -> Path:
         """The same settings as a file, to try the command line with."""
@@ -139,12 +146,12 @@ class DemoInstance:
         path.write_text(key, encoding="utf-8")
 
 
-def instances(folder: Path, port: int) -> tuple[DemoInstance, ...]:
-    """All installed utilities that bring a demo, by name.
+def instances(folder: Path, port: int, host: str = HOST) -> tuple[DemoInstance, ...]:
+    """All installed utilities that bring a demo, by name. ``host`` is how browsers are to call it.
 
     :raises StartRefused: when there is none.
     """
-    found = tuple(DemoInstance(name, folder.absolute() / name, port) for name in _with_demo())
+    found = tuple(DemoInstance(name, folder.absolute() / name, port, host) for name in _with_demo())
     if not found:
         raise StartRefused("demo: no installed utility brings a demo; install one of the folder plugins/")
     return found

@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-def run_demo(folder: Path, port: int, prepare_only: bool) -> None:
+def run_demo(folder: Path, port: int, prepare_only: bool, host: str = HOST) -> None:
     """Prepare the data, say where to look and serve.
 
     :raises StartRefused: when the port is taken, or a plugin or its data has a fault.
     """
     if not prepare_only:
         refuse_taken(f"{HOST}:{port}")
-    found = instances(folder, port)
+    found = instances(folder, port, host)
     for instance in found:
         _prepare(instance)
-    click.echo(where_to_look(found, port))
+    click.echo(where_to_look(found))
     if not prepare_only:
         _serve(folder, port, found)
 
 
-def where_to_look(found: Sequence[DemoInstance], port: int) -> str:
+def where_to_look(found: Sequence[DemoInstance]) -> str:
     """What the newcomer reads on the terminal."""
-    root = f"http://{HOST}:{port}"
+    root = found[0].root
     lines = ["", f"  {root}/           the installed utilities", f"  {root}/mailbox/   every e-mail and SMS they sent"]
     for instance in found:
         lines += ["", f"  {instance.utility.title}", f"  {root}/{instance.name}/"]
@@ -84,7 +84,15 @@ def _serve(folder: Path, port: int, found: Sequence[DemoInstance]) -> None:
         return create_demo(found)
 
     def start_jobs(_arbiter: object) -> None:
-        command = [sys.executable, "-m", "ventanilla.demo.working", str(folder), str(port), str(os.getpid())]
+        command = [
+            sys.executable,
+            "-m",
+            "ventanilla.demo.working",
+            str(folder),
+            str(port),
+            str(os.getpid()),
+            found[0].host,
+        ]
         jobs.append(subprocess.Popen(command))  # noqa: S603  our own module
 
     def stop_jobs(_arbiter: object) -> None:

@@ -14,7 +14,7 @@ from ventanilla.app import create_app
 from ventanilla.demo.apps import client_id_of
 from ventanilla.demo.desk import PASSWORD, code_now, member_of
 from ventanilla.demo.identities import PLACE, create_identities
-from ventanilla.demo.instances import HOST, SANDBOX, DemoInstance
+from ventanilla.demo.instances import NAMES, SANDBOX, DemoInstance
 from ventanilla.demo.mailbox import message, pieces, sent
 from ventanilla.demo.sandbox import Sandbox, create_sandbox
 from ventanilla.plugin.loading import load_utility, theme_of
@@ -38,7 +38,7 @@ def create_demo(instances: Sequence[DemoInstance]) -> WSGIApplication:
     """All portals, each below its name, the start page and the mailbox."""
     portals: dict[str, WSGIApplication] = {each.name: create_app(each.settings) for each in instances}
     sandboxes = {SANDBOX: create_bank(instances), PLACE: create_identities(instances)}
-    return Crossroads({**portals, **sandboxes}, create_pages(instances), instances[0].port)
+    return Crossroads({**portals, **sandboxes}, create_pages(instances), instances[0])
 
 
 def create_bank(instances: Sequence[DemoInstance]) -> WSGIApplication:
@@ -55,14 +55,15 @@ def create_bank(instances: Sequence[DemoInstance]) -> WSGIApplication:
 class Crossroads:
     """Leads to the portal that the path begins with, else to the demo's own pages.
 
-    The visitor may have typed ``localhost``: the portals know themselves as 127.0.0.1 and are told so.
+    The visitor may have typed ``localhost``: portals that know themselves as 127.0.0.1 are told so, or the reverse.
     """
 
-    def __init__(self, portals: dict[str, WSGIApplication], pages: WSGIApplication, port: int) -> None:
+    def __init__(self, portals: dict[str, WSGIApplication], pages: WSGIApplication, first: DemoInstance) -> None:
         self._portals = portals
         self._pages = pages
-        self._home = HOST if port == 80 else f"{HOST}:{port}"
-        self._also = {self._home.replace(HOST, name) for name in ("localhost", "[::1]")}
+        port = "" if first.port == 80 else f":{first.port}"
+        self._home = f"{first.host}{port}"
+        self._also = {f"{name}{port}" for name in (*NAMES, "[::1]")} - {self._home}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("HTTP_HOST", "").lower() in self._also:

@@ -1,6 +1,6 @@
 """Does the jobs of all instances of the demo, in a process of its own beside the server.
 
-``python -m ventanilla.demo.working FOLDER PORT PARENT``: it ends with its parent, however that one ends.
+``python -m ventanilla.demo.working FOLDER PORT PARENT HOST``: it ends with its parent, however that one ends.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from ventanilla.logs import configure_logging
 _log = structlog.get_logger("ventanilla.demo")
 
 
-def main(folder: Path, port: int, parent: int) -> None:
+def main(folder: Path, port: int, parent: int, host: str) -> None:
     """Work until told to stop."""
     configure_logging(level=logging.WARNING)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    workers = [Thread(target=_work, args=(instance, stop), daemon=True) for instance in instances(folder, port)]
+    workers = [Thread(target=_work, args=(instance, stop), daemon=True) for instance in instances(folder, port, host)]
     for worker in workers:
         worker.start()
     while not stop.wait(0.5):
@@ -49,4 +49,4 @@ def _work(instance: DemoInstance, stop: Event) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])

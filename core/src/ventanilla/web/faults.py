@@ -14,7 +14,7 @@ from werkzeug.exceptions import MethodNotAllowed as HttpMethodNotAllowed
 from ventanilla.errors import InvalidInput, ProofNeeded, SignInRequired, VentanillaError
 from ventanilla.kernel.messages import Message, message
 from ventanilla.web.next_page import safe_next
-from ventanilla.web.security import is_api, is_expired_form
+from ventanilla.web.security import is_expired_form, is_for_machines
 from ventanilla.web.shell import Shell
 
 Problem = Callable[[Exception], Response]
@@ -40,14 +40,14 @@ _HTTP_CODES = {
 
 
 def install(app: Flask, shell: Shell, problem: Problem | None = None) -> None:
-    """Answer every fault of the app: as a page, or below ``/api`` as ``problem`` says."""
+    """Answer every fault of the app: as a page, or where machines ask as ``problem`` says."""
 
     def answer(fault: Exception) -> Response:
         if isinstance(fault, HTTPException) and (fault.code or 500) < 400:
             return _as_response(fault)
         if status_of(fault) >= 500 and not isinstance(fault, VentanillaError):
             log.error("a request failed", exc_info=fault, extra={"endpoint": request.endpoint or ""})
-        if problem is not None and is_api(request.path):
+        if problem is not None and is_for_machines(request.path):
             return problem(fault)
         if isinstance(fault, SignInRequired):
             return _to_sign_in()

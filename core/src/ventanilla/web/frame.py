@@ -205,6 +205,10 @@ class Frame:
         is_home = screen.name == self.utility.landing
         return Entry(self.language.text(f"screen.{screen.name}"), f"{self.root}/link", False) if is_home else None
 
+    def knows(self, endpoint: str) -> bool:
+        """Whether there is a page of that name, for links to a topic that may be absent."""
+        return endpoint in current_app.view_functions
+
     def named(self, supply: ShownSupply) -> BarSupply:
         """Any supply, named as the bar names them."""
         return self._bar(supply)

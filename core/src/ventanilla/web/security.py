@@ -143,6 +143,17 @@ def is_api(path: str) -> bool:
     return path in ("/api", "/espi") or path.startswith(("/api/", "/espi/"))
 
 
+def is_for_machines(path: str) -> bool:
+    """Whether nobody looks at what a path below the prefix answers: programs read it, whatever is wrong."""
+    return is_api(path) or path.startswith("/.well-known/") or path in _OF_OAUTH or path.startswith("/oauth/register/")
+
+
+_OF_OAUTH = frozenset(
+    f"/oauth/{name}"
+    for name in ("token", "revoke", "introspect", "device_authorization", "userinfo", "register", "jwks.json")
+)
+
+
 def refuse_foreign_origin(base_url: str) -> None:
     """Look at where an unsafe request says it comes from; browsers can't lie about it.
 
