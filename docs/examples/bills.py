@@ -201,7 +201,7 @@ def main():
     parser.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
     wanted = parser.parse_args()
     portal = wanted.portal.rstrip("/")
-    if not portal.startswith(("https://", "http://127.0.0.1:")):
+    if not portal.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
         sys.exit("write an https address")
     try:
         app = App(portal, wanted.client, bool(wanted.reading), not wanted.no_browser)

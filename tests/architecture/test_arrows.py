@@ -94,7 +94,7 @@ FENCES: dict[str, set[str]] = {
     "font_roboto": {"documents"},
     "manimgx_fonts": {"documents"},
     "uharfbuzz": {"documents"},
-    "cryptography": {"documents", "web", "sealing", "testing"},
+    "cryptography": {"documents", "web", "sealing", "demo", "testing"},
     "pyotp": {"identity", "staff"},
     "webauthn": {"identity", "testing"},
     "joserfc": {"identity", "apps", "demo", "testing"},

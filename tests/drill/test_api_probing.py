@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import request
 
 from ventanilla.app import Portal, create_app
 from ventanilla.testing.fuzzing import Prober
@@ -72,3 +73,17 @@ def test_nothing_is_found_at_any_utility_with_any_token(
     with swept(sets[utility], tmp_path / "machines") as sweep:
         grant(sweep)
         assert Machines(sweep).run(each=1_000) == []
+
+
+@pytest.mark.parametrize("utility", UTILITIES)
+def test_what_is_planted_at_a_utility_is_found(sets: dict[str, Prepared], tmp_path: Path, utility: str) -> None:
+    with swept(sets[utility], tmp_path / "planted") as sweep:
+        usual = sweep.app.view_functions["api_supply.supplies"]
+
+        def breaks(**values: Any) -> Any:
+            return 1 / 0 if "Range" in request.headers or "\u0663" in str(request.args) else usual(**values)
+
+        sweep.app.view_functions["api_supply.supplies"] = breaks
+        found = {each.what for each in sweep.run(each=120, examples=0, only="GET /supplies")}
+        assert any(each.startswith("status 500") for each in found)
+        assert any(each.startswith("undocumented status 500") for each in found)

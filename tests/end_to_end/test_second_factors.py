@@ -88,7 +88,7 @@ def test_an_app_and_a_passkey_are_set_up_and_sign_in(visit: Callable[..., Socio]
     assert plainly.path == "/link"
     sign_out(plainly)
     plainly.sign_in("elsa")
-    plainly.page.locator("summary", has_text="No lo tengo conmigo").click()
+    plainly.page.locator("summary", has_text="Usar un código de recuperación").click()
     plainly.fill({"Código de recuperación": codes[3]})
     plainly.press("Ingresar con un código de recuperación")
     assert plainly.path == "/link"

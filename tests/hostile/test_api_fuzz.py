@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def portal(sqlite_url: str, clock: FixedClock) -> Iterator[Portal]:
             BASE,
             "a secret key that only the tests know about",
             sqlite_url,
-            api=ApiSettings(per_minute=0),
+            api=ApiSettings(per_minute=1_000_000),
         ),
         clock=clock,
     )
@@ -83,14 +84,24 @@ def test_what_apps_speak_beside_the_operations_answers_as_the_standards_say(swee
     good = {path for path, found in machines.statuses.items() if 200 in found}
     assert set(FORMS) <= good
     assert any(path.startswith("/espi/") for path in good)
+    assert 201 in machines.statuses["/oauth/register"]
 
 
 @pytest.mark.parametrize("sweep", ["vologda"], indirect=True)
 def test_a_sweep_notices_what_is_not_described(sweep: Sweep) -> None:
-    from flask import Response
+    from flask import Response, request
 
     sweep.app.view_functions["api_billing.debts"] = lambda **_: Response("{}", 418)
     sweep.app.view_functions["apps.introspect"] = lambda: Response("oops", 500)
+    usual = sweep.app.view_functions["api_supply.supplies"]
+
+    def breaks(**values: Any) -> Any:
+        return 1 / 0 if "Range" in request.headers else usual(**values)
+
+    sweep.app.view_functions["api_supply.supplies"] = breaks
+    odd = {each.what for each in sweep.run(each=40, only="GET /supplies", examples=0)}
+    assert any(each.startswith("status 500") for each in odd)
+    sweep.findings.clear()
     (found,) = {each.operation for each in sweep.run(only="GET /supplies/{supply_point_id}/debts", examples=0)}
     assert found == "vologda GET /supplies/{supply_point_id}/debts"
     assert {each.operation for each in Machines(sweep).run(each=2)} == {"vologda /oauth/introspect"}

@@ -45,7 +45,7 @@ def test_nobody_else_can_press_the_button(site: Consenting) -> None:
         ({**ticked, "csrf_token": token[1]}, {"Origin": "null"}),
         ({**ticked, "csrf_token": token[1]}, {"Sec-Fetch-Site": "cross-site"}),
     ):
-        answer = site.client.post(path, base_url=BASE, data=fields, headers=headers)
+        answer = site.client.post(site.answers_to(path), base_url=BASE, data=fields, headers=headers)
         assert answer.status_code == 400, headers
     assert given(site) == []
 

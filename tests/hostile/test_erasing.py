@@ -97,7 +97,7 @@ def test_nothing_of_the_canary_is_left(portal: Any) -> None:
     assert apps.api(bills, who.token).status_code == 401
     assert apps.get(bills, apps.browser(who.secret)).status_code in {302, 303, 401}
     work(portal)
-    assert [link.ended_by for link in portal.supply.held_links(DESK, identity_id=who.actor.identity_id)] == ["owner"]
+    assert [link.ended_by for link in portal.supply.held_links(DESK, identity_id=who.actor.identity_id)] == ["closing"]
 
     portal.house.clock.advance(identity.closing.wait + timedelta(hours=1))
     work(portal)

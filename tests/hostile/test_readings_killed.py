@@ -47,15 +47,14 @@ def test_another_value_under_the_same_key_is_refused_and_the_first_is_kept(site:
 def test_what_was_acknowledged_outlives_the_web_process_and_the_worker(site: ReadingSite) -> None:
     site.start("web", "worker")
     acknowledged: list[str] = []
-    for round_ in range(3):
-        for at in range(5):
-            status, body = site.post(str(2200 + 10 * round_ + at), f"{round_}-{at}")
-            assert status == 201, body
-            acknowledged.append(json.loads(body)["id"])
-        site.kill("web", "worker")
-        site.start("web", "worker")
+    for at in range(5):
+        status, body = site.post(str(2200 + at), f"key-{at}")
+        assert status == 201, body
+        acknowledged.append(json.loads(body)["id"])
+    site.kill("web", "worker")
+    site.start("web", "worker")
     assert sorted(one["id"] for one in site.history()) == sorted(acknowledged)
-    assert site.post("2224", "2-4")[1] == body, "sent again, the answer is the same"
+    assert site.post("2204", "key-4")[1] == body, "sent again, the answer is the same"
     readings = [one["readings"][0]["id"] for one in site.history()]
     assert sorted(site.in_outbox(len(readings))) == sorted(readings)
 

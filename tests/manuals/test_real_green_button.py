@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from dataclasses import replace
@@ -16,9 +17,13 @@ from greenbutton_objects import parse
 
 from ventanilla.errors import FeedRefused
 from ventanilla.exchange.espi import load_green_button, read_green_button
+from ventanilla.exchange.espi.outline import outline
+from ventanilla.exchange.espi.units import named_unit
+from ventanilla.kernel.quantities import Commodity
 from ventanilla.readings.anchors import parse_anchor
 from ventanilla.readings.model import Quality
 from ventanilla.readings.service import ConsumptionView, ReadingsService
+from ventanilla.testing.espi_rules import faults
 from ventanilla.testing.supplies import add_supply, holder_of
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "greenbutton"
@@ -148,59 +153,108 @@ def test_other_utilities_files(name: str, count: int) -> None:
     assert {one.interval.start: one.amount.value for one in found} == counted(DATA / name)
 
 
-def test_a_gas_file_without_a_unit_is_refused_with_its_line() -> None:
-    with pytest.raises(FeedRefused, match=r"gas_containerized.xml line \d+: its reading type has no unit"):
-        list(read_green_button(DATA / "gas_containerized.xml"))
-
-
 def test_the_first_and_last_day_are_where_the_file_begins_and_ends(portal: Any) -> None:
     view = Shown(portal, YEAR, "America/Los_Angeles").look(by="hour")
     assert view.anchor.day == date(2012, 1, 30)
     assert view.later is None
 
 
-def readings_of(path: Path) -> list[tuple[int, int, Decimal, int, int]]:
-    """Start, seconds, watt-hours, quality and direction of each reading, in the plainest way; unsaid is 0, and 1."""
+Plain = tuple[int, int, Decimal, int, int, int, int | None]
+
+
+def readings_of(path: Path) -> list[Plain]:
+    """Start, seconds, watt-hours, quality, direction, and what each reading cost in which currency, read plainly;
+    unsaid is 0, and 1 of directions."""
     root = ET.parse(path).getroot()
     kinds = [
         one for one in root.iter(f"{ESPI}ReadingType") if one.findtext(f"{ESPI}accumulationBehaviour") in ("0", "4")
     ]
-    kind = next(one for one in kinds if one.findtext(f"{ESPI}timeAttribute") != "13")
+    (kind,) = (one for one in kinds if one.findtext(f"{ESPI}timeAttribute") != "13")
     power = int(kind.findtext(f"{ESPI}powerOfTenMultiplier", "0"))
     assert kind.findtext(f"{ESPI}uom") == "72"
     flow = int(kind.findtext(f"{ESPI}flowDirection", "1")) or 1
-    return sorted(
-        (
-            int(one.findtext(f"{ESPI}timePeriod/{ESPI}start", "")),
-            int(one.findtext(f"{ESPI}timePeriod/{ESPI}duration", "")),
-            Decimal(one.findtext(f"{ESPI}value", "")).scaleb(power).normalize(),
-            int(one.findtext(f"{ESPI}ReadingQuality/{ESPI}quality", "0")),
-            flow,
+    found = []
+    for one in root.iter(f"{ESPI}IntervalReading"):
+        cost = one.findtext(f"{ESPI}cost")
+        currency = int(kind.findtext(f"{ESPI}currency", "0")) if cost else None
+        found.append(
+            (
+                int(one.findtext(f"{ESPI}timePeriod/{ESPI}start", "")),
+                int(one.findtext(f"{ESPI}timePeriod/{ESPI}duration", "")),
+                Decimal(one.findtext(f"{ESPI}value", "")).scaleb(power).normalize(),
+                int(one.findtext(f"{ESPI}ReadingQuality/{ESPI}quality", "0")),
+                flow,
+                int(cost or 0),
+                currency,
+            )
         )
-        for one in root.iter(f"{ESPI}IntervalReading")
-    )
+    return sorted(found, key=lambda one: one[:2])
 
 
+@pytest.mark.parametrize("flow", ["1", "19"])
 @pytest.mark.parametrize(
-    ("name", "count"),
+    ("name", "count", "costly"),
     [
-        ("SDGE_2011-02_2012-01.xml", 8727),
-        ("TestGBDataHourlyNineDaysBinnedDaily.xml", 216),
-        ("electric_containerized.xml", 8),
-        ("sample_greenbutton_data.xml", 362),
-        ("test_usage_data.xml", 1340),
+        ("SDGE_2011-02_2012-01.xml", 8727, 0),
+        ("TestGBDataHourlyNineDaysBinnedDaily.xml", 216, 216),
+        ("electric_containerized.xml", 8, 0),
+        ("sample_greenbutton_data.xml", 362, 0),
+        ("test_usage_data.xml", 1340, 1340),
     ],
 )
-def test_what_came_in_goes_out_as_it_was(portal: Any, tmp_path: Path, name: str, count: int) -> None:
+def test_what_came_in_goes_out_as_it_was(
+    portal: Any, tmp_path: Path, name: str, count: int, costly: int, flow: str
+) -> None:
+    """Each file as it is, and as one of what was fed in."""
+    given, path = tmp_path / "in.xml", tmp_path / "out.xml"
+    whole = (DATA / name).read_text(encoding="utf-8")
+    assert whole.count("IntervalReading>") == 2 * count
+    given.write_text(re.sub(r"(<(?:\w+:)?flowDirection>)[01](</)", rf"\g<1>{flow}\2", whole), encoding="utf-8")
     supply = add_supply(portal.house)
-    counts = load_green_button(portal.house, DATA / name, supply)
+    counts = load_green_button(portal.house, given, supply)
+    assert (counts.inserted, counts.unchanged, counts.skipped, counts.rejected) == (count, 0, 0, ())
     actor, language = holder_of(portal.house, supply), portal.house.languages.get("en")
     file = portal.green_button.file(actor, supply, date(2010, 1, 1), date(2018, 1, 1), language)
-    path = tmp_path / "out.xml"
     path.write_bytes(b"".join(file.body))
-    assert counts.inserted + counts.unchanged == count
-    assert readings_of(path) == sorted(set(readings_of(DATA / name)))
+    told = readings_of(path)
+    assert told == readings_of(given)
+    assert len(told) == count == path.read_text(encoding="utf-8").count("<espi:IntervalReading>")
+    assert {one[4] for one in told} == {int(flow)}
+    assert sum(1 for one in told if one[5]) == costly
+    assert faults(ET.parse(path).getroot()) == []
+    again = load_green_button(portal.house, path, supply)
+    assert (again.inserted, again.updated, again.unchanged) == (0, 0, count)
     (point,) = parse.parse_feed(path)
     (intervals,) = point.meterReadings
-    assert len(list(intervals.intervalReadings)) == counts.inserted
-    assert intervals.readingType.flowDirection.name == "forward"
+    assert len(list(intervals.intervalReadings)) == count
+    assert intervals.readingType.flowDirection.name == {"1": "forward", "19": "reverse"}[flow]
+
+
+GAS = DATA / "gas_containerized.xml"
+
+
+def test_a_gas_file_without_a_unit_wants_one_from_who_takes_it_in() -> None:
+    with pytest.raises(FeedRefused, match=r"gas_containerized.xml line \d+: its reading type has no unit .* --unit"):
+        list(read_green_button(GAS))
+
+
+def test_with_its_unit_its_broken_times_are_named_and_nothing_is_made_up(portal: Any) -> None:
+    """All three readings begin in the same split second."""
+    object.__setattr__(portal.house, "utility", replace(portal.house.utility, commodities=tuple(Commodity)))
+    supply = add_supply(portal.house, commodity=Commodity.GAS)
+    with pytest.raises(FeedRefused, match=r"line \d+: <start> must be a whole number, not '1721154384.66136'"):
+        load_green_button(portal.house, GAS, supply, named=named_unit("therm", -3))
+
+
+def test_with_its_unit_and_whole_times_every_bill_of_it_is_kept(portal: Any, tmp_path: Path) -> None:
+    object.__setattr__(portal.house, "utility", replace(portal.house.utility, commodities=tuple(Commodity)))
+    starts = iter(("1704085200", "1704085200", "1706590800", "1706590800", "1709182800", "1709182800"))
+    path = tmp_path / "gas.xml"
+    whole = re.sub(r"(<(?:\w+:)?start>)1721154384\.66136", lambda found: found[1] + next(starts), GAS.read_text())
+    path.write_text(whole, encoding="utf-8")
+    supply = add_supply(portal.house, commodity=Commodity.GAS)
+    assert load_green_button(portal.house, path, supply, named=named_unit("therm", -3)).inserted == 3
+    kwh = [one.reading.amount for one in read_green_button(path, outline(path, named_unit("therm", -3))) if one.reading]
+    assert [round(one.value, 3) for one in kwh] == [Decimal("351.601"), Decimal("439.502"), Decimal("586.002")]
+    with pytest.raises(FeedRefused, match="which is no unit of the supply's"):
+        load_green_button(portal.house, path, add_supply(portal.house, own="2"), named=named_unit("Sm3"))

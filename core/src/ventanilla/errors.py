@@ -7,7 +7,7 @@ one into the themed page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ventanilla.kernel.messages import Message, message
@@ -125,6 +125,17 @@ class ProofNeeded(NotPermitted):
     code = "proof_needed"
 
 
+class FactorSetupNeeded(NotPermitted):
+    """Raised for somebody who has signed in where a second factor is required and has none yet: they set one up first,
+    and ``operations`` are what their token is good for until then; the web leads them to the page."""
+
+    code = "factor_setup_needed"
+
+    def __init__(self, operations: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__()
+        self.operations = tuple(operations)
+
+
 class AppRefused(VentanillaError):
     """Raised by apps for a request that names no app, or an address that is not that app's: a page says so, and the
     browser is sent nowhere."""
@@ -145,6 +156,12 @@ class Conflict(VentanillaError):
 
     code = "conflict"
     status = 409
+
+
+class FactorRequired(Conflict):
+    """Raised by identity when the last second factor is to be taken away where everybody has to have one."""
+
+    code = "factor_required"
 
 
 class DebtPending(Conflict):
@@ -200,6 +217,13 @@ class LinkExpired(VentanillaError):
 
     code = "link_expired"
     status = 404
+
+
+class Gone(VentanillaError):
+    """Raised by the API for an operation that was announced to go, when its day has come."""
+
+    code = "gone"
+    status = 410
 
 
 class TooManyTries(VentanillaError):

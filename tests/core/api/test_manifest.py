@@ -237,3 +237,48 @@ def test_a_language_that_the_portal_does_not_speak_is_refused(worlds: dict[str, 
         answer = sender.send(nobody, "GET", f"/api/v1/manifest?locale={tag}")
         assert answer.status_code == 422
         assert set(answer.get_json()["fields"]) == {"locale"}
+
+
+OPAQUE = re.compile(r"[a-z2-7]{26}")
+WORD = re.compile(r"[a-z]+(_[a-z]+)*")
+
+
+@pytest.mark.parametrize("utility", UTILITIES)
+def test_no_column_shows_an_id_or_a_word_of_ours(worlds: dict[str, World], utility: str) -> None:
+    """What stands in a cell is for people, or the column says what each word is called."""
+    app = App(worlds[utility], worlds[utility].portal.house.languages.default.tag)
+    wrong = set()
+    for screen in app.told["screens"]:
+        columns = [each for each in screen["columns"] if each["path"] and each["kind"] == "text" and not each["values"]]
+        told = app.call(screen["operations"][0]).get_json() if screen["operations"] and columns else {}
+        for column in columns:
+            for row in told.get("items", [told]):
+                value: Any = row
+                for part in column["path"].split("."):
+                    value = (value or {}).get(part)
+                if value and (OPAQUE.fullmatch(value) or (WORD.fullmatch(value) and "_" in value)):
+                    wrong.add((screen["name"], column["name"], value))
+    assert wrong == set()
+
+
+def test_a_list_has_the_columns_that_its_page_shows(worlds: dict[str, World]) -> None:
+    shown = {
+        (utility, screen["name"]): [each["name"] for each in screen["columns"] if each["path"]]
+        for utility in UTILITIES
+        for screen in App(worlds[utility], "en").told["screens"]
+    }
+    assert shown["vologda", "messages.tickets"] == ["number", "created_at", "topic", "due_on", "state"]
+    assert shown["vologda", "messages.contacts"][:2] == ["name", "position"]
+    assert shown["italian_gas", "documents.forms"] == ["code", "title", "topic", "updated_on"]
+    assert shown["cooprel", "grid.outages"][1:3] == ["kind", "state"]
+    assert shown["cooprel", "messages.claims"] == []
+    assert {"contract", "service", "balance"} <= set(shown["komiesc", "supply.services"])
+    assert shown["cosepav", "supply.services"][:2] == ["code", "name"]
+
+
+def test_every_word_of_a_column_has_a_name_of_its_own(worlds: dict[str, World]) -> None:
+    for utility in UTILITIES:
+        for screen in App(worlds[utility], worlds[utility].portal.house.languages.default.tag).told["screens"]:
+            said = [*screen["columns"], *(each for one in screen["actions"] for each in one["fields"])]
+            raw = [(each["name"], one) for each in said for one in each["values"] if one["label"] == one["value"]]
+            assert raw == [], screen["name"]

@@ -41,15 +41,15 @@ def test_it_says_what_whose_who_and_for_how_long(site: Consenting) -> None:
         "“Mi Consumo” asks to see your data",
         "Muestra cuánto usás.",
         "hola@consumo.example",
-        "Its privacy policyconsumo.example",
+        "Privacy policyconsumo.example",
         "Your answer goes toconsumo.example",
         "Ramon Sosa (ramon)",
-        "Know each time that it is you",
+        "Recognise you each time you come",
         "See your supplies",
         "See your bills",
         "8888 / 1",
-        "Until you sign out here.",
-        "It never learns your password",
+        "Until you sign out of this portal.",
+        "The app never learns your password",
     ):
         assert part in said, part
     assert "Not verified" not in said
@@ -94,8 +94,8 @@ def test_less_may_be_given_than_was_asked_for(site: Consenting) -> None:
 def test_staying_after_signing_out_is_a_choice(site: Consenting) -> None:
     path = site.asking(scope="billing:read offline_access")
     said = words(site.open(path))
-    assert "until you take it back, or the app has not come for 90 days" in said
-    assert "Until you sign out here." not in said
+    assert "until you take it back; it also ends when the app has not come for 90 days" in said
+    assert "Until you sign out of this portal." not in said
     site.allow(path, "billing:read")
     assert [one.grant.is_offline for one in site.portal.apps.connected.of(site.ours.actor)] == [False]
     site.allow(path)
@@ -161,10 +161,18 @@ def test_nothing_is_given_from_a_session_that_was_left(site: Consenting) -> None
     links = site.links
     site.leave()
     sent = {"csrf_token": found[1], "decision": "allow", "scopes": ["openid", "billing:read"], "link_ids": links}
-    answer = site.client.post(path, base_url="http://127.0.0.1:8000/cosepav", data=sent)
+    answer = site.client.post(site.answers_to(path), base_url="http://127.0.0.1:8000/cosepav", data=sent)
     assert answer.status_code == 303
-    assert answer.headers["Location"].startswith("/cosepav/sign-in?next=")
+    assert answer.headers["Location"].startswith("/cosepav/sign-in?next=%2Fcosepav%2Foauth%2Fauthorize%3F")
     assert site.portal.apps.connected.of(site.ours.actor) == ()
+
+
+def test_whoever_comes_again_to_the_address_of_an_answer_is_asked_anew(site: Consenting) -> None:
+    path = site.asking()
+    assert site.send(path, decision="allow", scopes=["openid", "billing:read"]).status_code == 422
+    again = site.open(site.answers_to(path))
+    assert (again.status_code, again.headers["Location"].startswith("/cosepav/oauth/authorize?")) == (303, True)
+    assert site.app.name in site.client.get(again.headers["Location"], base_url="http://127.0.0.1:8000").text
 
 
 def test_an_old_proof_is_renewed_first(site: Consenting) -> None:

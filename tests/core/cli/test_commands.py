@@ -118,6 +118,10 @@ def test_a_supply_goes_with_green_button_only(settings: Path) -> None:
         result = call("exchange", "import", "x", "--settings", str(settings), *words)
         assert result.exit_code == 2
         assert "--supply goes with --format green-button" in result.stderr
+    for words in (["--unit", "therm"], ["--power", "-3"]):
+        result = call("exchange", "import", "x", "--settings", str(settings), *words)
+        assert result.exit_code == 2
+        assert "--unit and --power go with --format green-button" in result.stderr
 
 
 def test_a_port_in_use_is_one_sentence(settings: Path, tmp_path: Path) -> None:

@@ -123,19 +123,14 @@ def test_a_newcomer_looks_around_registers_and_finds_the_mail(folder: Path) -> N
         assert newcomer.ask(link[1])[0] == 200
 
 
-def test_a_second_start_keeps_what_was_there_and_imports_nothing_again(folder: Path) -> None:
+def test_a_second_start_keeps_what_was_there_and_takes_a_name_where_browsers_take_passkeys(folder: Path) -> None:
     port = free_port()
     before = {each: each.stat().st_ino for each in folder.rglob("*.db")}
     assert before
-    with running(folder, port):
+    with running(folder, port, "--host", "localhost"):
         assert {each: each.stat().st_ino for each in folder.rglob("*.db")} == before, "no database was made anew"
         assert "nora@example.com" in Visitor(port, "127.0.0.1").ask("/mailbox/")[1]
         assert Visitor(port, "evil.example").ask("/cosepav/")[0] == 400
-
-
-def test_it_is_served_by_a_name_where_browsers_take_passkeys(folder: Path) -> None:
-    port = free_port()
-    with running(folder, port, "--host", "localhost"):
         for host in ("localhost", "127.0.0.1"):
             visitor = Visitor(port, host)
             assert visitor.send("/cosepav/sign-in", user_name="ana", password="ventanilla-demo")[0] == 303

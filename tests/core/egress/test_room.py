@@ -9,7 +9,7 @@ from time import monotonic
 
 import pytest
 
-from ventanilla.egress import AddressRefused, Egress
+from ventanilla.egress import AddressRefused, Egress, place_of
 from ventanilla.errors import StartRefused, Unavailable
 from ventanilla.settings import EgressSettings
 from ventanilla.testing.receiving import (
@@ -197,3 +197,16 @@ def test_a_file_of_certificates_that_is_none_stops_the_start(tmp_path: Path) -> 
             out(ca_file=tmp_path / "ca.pem")
     with pytest.raises(StartRefused, match=r"egress\.ca_file"):
         out(ca_file=tmp_path / "none.pem")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://hooks.example", "HTTPS://Hooks.Example:443/", "https://hooks.example/#top", "https://hooks.example:443"],
+)
+def test_addresses_that_are_asked_alike_are_written_alike(url: str) -> None:
+    assert place_of(url).url == "https://hooks.example/"
+
+
+def test_what_tells_addresses_apart_stays() -> None:
+    told = ("https://[2001:4860:4860::8888]:8443/a?b=c", "http://hooks.example:443/", "https://hooks.example:80/A")
+    assert [place_of(url).url for url in told] == list(told)

@@ -14,9 +14,8 @@ from ventanilla.errors import FeedRefused
 from ventanilla.exchange.espi import load_green_button, read_green_button
 from ventanilla.kernel.quantities import Unit
 from ventanilla.readings.model import IntervalReading, Quality
+from ventanilla.testing.espi_files import START, block, entry, feed, kind, reading
 from ventanilla.testing.supplies import add_supply
-
-START = 1700000000 - 1700000000 % 3600
 
 Write = Callable[[str], Path]
 
@@ -29,40 +28,6 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return put
-
-
-def entry(content: str, own: str = "", up: str = "", *related: str) -> str:
-    links = "".join(
-        f'<link rel="{rel}" href="{href}"/>'
-        for rel, href in (("self", own), ("up", up), *(("related", one) for one in related))
-        if href
-    )
-    named = content.replace(">", ' xmlns="http://naesb.org/espi">', 1)
-    return f"<entry>{links}<content>{named}</content></entry>"
-
-
-def kind(uom: int = 72, power: int = 0, flow: int = 1, behaviour: int = 4, length: int = 3600) -> str:
-    return (
-        f"<ReadingType><accumulationBehaviour>{behaviour}</accumulationBehaviour><flowDirection>{flow}</flowDirection>"
-        f"<intervalLength>{length}</intervalLength><powerOfTenMultiplier>{power}</powerOfTenMultiplier>"
-        f"<uom>{uom}</uom></ReadingType>"
-    )
-
-
-def reading(at: int, value: object, *, seconds: object = 3600, start: object = None, more: str = "") -> str:
-    begins = START + 3600 * at if start is None else start
-    return (
-        f"<IntervalReading>{more}<timePeriod><duration>{seconds}</duration><start>{begins}</start></timePeriod>\n"
-        f"<value>{value}</value></IntervalReading>\n"
-    )
-
-
-def block(*readings: str) -> str:
-    return f"<IntervalBlock>{''.join(readings)}</IntervalBlock>"
-
-
-def feed(*entries: str) -> str:
-    return f'<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n{"".join(entries)}</feed>'
 
 
 def found(path: Path) -> list[IntervalReading]:
@@ -79,6 +44,14 @@ def found(path: Path) -> list[IntervalReading]:
         (119, 0, 100, "2.831685", Unit.M3),
         (134, 0, 250, "0.25", Unit.M3),
         (167, -2, 123, "1.23", Unit.SM3),
+        (120, 0, 100, "2.831685", Unit.SM3),
+        (166, 0, 3, "3", Unit.M3),
+        (157, 0, 250, "0.25", Unit.SM3),
+        (128, 0, 1000, "3.785412", Unit.M3),
+        (130, 0, 1000, "4.54609", Unit.M3),
+        (31, 6, 36, "10", Unit.KWH),
+        (132, 0, 10_000, "2.930711", Unit.KWH),
+        (169, 0, 12, "351.601333", Unit.KWH),
     ],
 )
 def test_units_and_powers_of_ten(write: Write, uom: int, power: int, value: int, amount: str, unit: Unit) -> None:
@@ -98,10 +71,10 @@ def test_qualities(write: Write) -> None:
     assert got == [Quality(one) for one in codes.values()]
 
 
-def test_what_is_fed_in_or_counted_up_is_told_apart_by_links(write: Write) -> None:
+def test_what_is_fed_in_netted_or_counted_up_is_told_apart_by_links(write: Write) -> None:
     point = "/UsagePoint/1"
     entries = [entry("<UsagePoint></UsagePoint>", point)]
-    for at, type_ in enumerate((kind(), kind(flow=19), kind(behaviour=3))):
+    for at, type_ in enumerate((kind(), kind(flow=19), kind(behaviour=3), kind(flow=4))):
         meter = f"{point}/MeterReading/{at}"
         entries.append(
             entry("<MeterReading></MeterReading>", meter, "", f"{meter}/IntervalBlock", f"/ReadingType/{at}")
@@ -109,8 +82,12 @@ def test_what_is_fed_in_or_counted_up_is_told_apart_by_links(write: Write) -> No
         entries.append(entry(block(reading(at, at + 1)), f"{meter}/IntervalBlock/1", f"{meter}/IntervalBlock"))
         entries.append(entry(type_, f"/ReadingType/{at}"))
     path = write(feed(*entries))
-    assert [one.amount.value for one in found(path)] == [Decimal("0.001")]
-    assert len(list(read_green_button(path))) == 3
+    told = list(read_green_button(path))
+    assert [(one.reading.amount.value, one.is_received) for one in told if one.reading] == [
+        (Decimal("0.001"), False),
+        (Decimal("0.002"), True),
+    ]
+    assert len(told) == 4
 
 
 @pytest.mark.parametrize(
@@ -123,8 +100,12 @@ def test_what_is_fed_in_or_counted_up_is_told_apart_by_links(write: Write) -> No
         (feed(entry(kind())), "no interval block"),
         (feed(entry(block(reading(0, 1)))), "line 3: this interval block has no reading type"),
         (feed(entry(kind(), "/a"), entry(kind(), "/b"), entry(block(reading(0, 1)))), "2 reading types"),
-        (feed(entry(kind(169)), entry(block(reading(0, 1)))), "the unit (uom) 169"),
-        (feed(entry(kind(flow=19)), entry(block(reading(0, 1)))), "flow direction 19"),
+        (feed(entry(kind(61)), entry(block(reading(0, 1)))), "the unit (uom) 61"),
+        (feed(entry(kind(flow=4)), entry(block(reading(0, 1)))), "flow direction 4"),
+        (feed(entry(kind(power=12)), entry(block(reading(0, 10**14)))), "line 3: <value> is far too large"),
+        (feed(entry(kind()), entry(block(reading(0, 1, seconds=-3600)))), "<duration> must be 1 to"),
+        (feed(entry(kind()), entry(block(reading(0, 1, seconds=33 * 86400)))), "<duration> must be 1 to"),
+        (feed(entry(kind()), entry(block(reading(0, "\u0661")))), "<value> must be a whole number"),
         (feed(entry(kind(behaviour=3)), entry(block(reading(0, 1)))), "accumulates (3)"),
         (feed(entry(kind(power=99)), entry(block(reading(0, 1)))), "power of ten"),
         (feed(entry(kind()), entry(block(reading(0, "1.5")))), "line 4: <value> must be a whole number, not '1.5'"),

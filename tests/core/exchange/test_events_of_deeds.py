@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from ventanilla.kernel.actors import ClientActor, StaffActor
 from ventanilla.kernel.periods import Month
 from ventanilla.kernel.scopes import Scope
 from ventanilla.messages.model import Medium, Wish
-from ventanilla.settings import Settings
+from ventanilla.settings import EgressSettings, Settings
 from ventanilla.testing import linking
 from ventanilla.testing.apping import Apps, register_system
 from ventanilla.testing.billing import bill_row, load, payment_row
 from ventanilla.testing.clock import FixedClock
+from ventanilla.testing.mailbox import SmtpSink
 from ventanilla.testing.reading_desk import Desk, open_desk
+from ventanilla.testing.receiving import open_receiver
 from ventanilla.testing.subscribing import EMAIL, subscriber
 
 SYSTEM = ClientActor("erp", "ERP", frozenset(Scope))
@@ -27,6 +30,11 @@ BATCHES = "/utility/batches"
 @pytest.fixture
 def db_url(sqlite_url: str) -> str:
     return sqlite_url
+
+
+@pytest.fixture
+def portal_settings(portal_settings: Settings) -> Settings:
+    return replace(portal_settings, egress=EgressSettings(("127.0.0.1:*",)))
 
 
 def told(portal: Any) -> list[tuple[str, dict[str, Any]]]:
@@ -58,6 +66,34 @@ def test_bills_payments_links_and_e_bills_are_told(portal: Any) -> None:
     everything = json.dumps(told(portal))
     for secret in (EMAIL, ana.actor.identity_id, ana.supply, ana.actor.user_name):
         assert secret not in everything
+
+
+@pytest.mark.parametrize("who", ["nobody", "a system", "a webhook"])
+def test_what_is_about_supplies_that_nobody_linked_is_told_to_systems_and_to_nobody_else(
+    portal: Any, smtp_sink: SmtpSink, who: str
+) -> None:
+    linking.load(portal.house, linking.customer_rows(), linking.point_rows())
+    if who == "a system":
+        register_system(portal, scopes=("utility:events",))
+    if who == "a webhook":
+        with open_receiver() as receiver:
+            portal.webhooks.register(StaffActor("root"), receiver.url, "ERP")
+    month = Month(2026, 4)
+    row = bill_row(number="B 1", month=month, issued_on=month.first, due_on=month.plus(1).first)
+    old = bill_row(number="B 0", month=Month(2025, 4), issued_on=Month(2025, 4).first, due_on=Month(2025, 5).first)
+    for _ in range(2):
+        load(portal.house, "bills", [row, old])
+        load(portal.house, "payments", [payment_row(number="B 1", paid_on=row["issued_on"])])
+    pair = {"customer_number": "8888", "supply_number": "1"}
+    issued, paid = named(portal, "billing.bill_issued"), named(portal, "billing.payment_received")
+    assert issued == ([] if who == "nobody" else [{**pair, "bill_number": "B 1"}]), "recent ones, once"
+    assert len(paid) == (0 if who == "nobody" else 1)
+    waiting = portal.house.jobs.waiting()
+    while portal.house.jobs.run_due():
+        pass
+    assert waiting <= 3, "no job for each of them"
+    assert smtp_sink.messages == []
+    assert "Sosa" not in json.dumps(told(portal))
 
 
 @pytest.fixture

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from sqlalchemy import select
 
+from ventanilla.cli.importing import show
 from ventanilla.errors import FeedRefused, NotPermitted
 from ventanilla.exchange.tables.runs import feed_run
 from ventanilla.kernel.actors import Anonymous, SystemActor
+from ventanilla.readings.tables import interval_reading
 from ventanilla.testing.supplies import add_supply
 
 ACTOR = SystemActor("test")
@@ -72,3 +75,40 @@ def test_a_file_that_is_not_there_is_named(portal: Any, tmp_path: Path) -> None:
         portal.exchange.import_green_button(ACTOR, tmp_path / "nowhere.xml", "5555/1", rejects=tmp_path)
     with pytest.raises(NotPermitted):
         portal.exchange.import_green_button(Anonymous(), tmp_path / "nowhere.xml", "5555/1", rejects=tmp_path)
+
+
+def test_a_file_that_names_no_unit_comes_in_with_the_one_that_is_said(portal: Any, tmp_path: Path) -> None:
+    add_supply(portal.house, "5555", "1")
+    path = write(tmp_path / "home.xml", START)
+    path.write_text(path.read_text().replace("<uom>72</uom>", "").replace("<powerOfTenMultiplier>0<", "<x>0<"))
+    path.write_text(path.read_text().replace("</powerOfTenMultiplier>", "</x>"))
+    with pytest.raises(FeedRefused, match="--unit"):
+        portal.exchange.import_green_button(ACTOR, path, "5555/1", rejects=tmp_path)
+    with pytest.raises(FeedRefused, match="'furlong': no such unit"):
+        portal.exchange.import_green_button(ACTOR, path, "5555/1", rejects=tmp_path, unit="furlong")
+    taken = portal.exchange.import_green_button(ACTOR, path, "5555/1", rejects=tmp_path, unit="Wh", power=3)
+    assert taken.files[0].inserted == 1
+    with portal.house.db.read() as connection:
+        assert connection.execute(select(interval_reading.c.amount_micro)).scalar_one() == 250_000_000
+
+
+def test_what_is_passed_over_is_counted(portal: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    add_supply(portal.house, "5555", "1")
+    path = write(tmp_path / "home.xml", START)
+    counter = KIND.replace("<flowDirection>", "<accumulationBehaviour>1</accumulationBehaviour><flowDirection>")
+    linked = "".join(
+        f'<entry><link rel="self" href="/t/{name}"/><content>{part}</content></entry>'
+        f'<entry><link rel="self" href="/m/{name}"/><link rel="related" href="/t/{name}"/><content>'
+        f'<MeterReading xmlns="http://naesb.org/espi"/></content></entry>'
+        f'<entry><link rel="up" href="/m/{name}/IntervalBlock"/><content><IntervalBlock xmlns="http://naesb.org/espi">'
+        f"{HOUR.format(start=START)}</IntervalBlock></content></entry>"
+        for name, part in (
+            ("a", KIND.replace(">", ' xmlns="http://naesb.org/espi">', 1)),
+            ("b", counter.replace(">", ' xmlns="http://naesb.org/espi">', 1)),
+        )
+    )
+    path.write_text(f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">{linked}</feed>')
+    taken = portal.exchange.import_green_button(ACTOR, path, "5555/1", rejects=tmp_path)
+    assert (taken.files[0].inserted, taken.files[0].skipped) == (1, 1)
+    show(taken, Console(highlight=False))
+    assert "1 readings of home.xml were passed over" in capsys.readouterr().out

@@ -230,12 +230,14 @@ def test_the_walk_of_the_docs(third: Third) -> None:
     assert f"export ESPI=http://127.0.0.1:8000/cosepav{ROOT}" in text
 
 
-def test_nothing_can_be_changed_there(third: Third) -> None:
+def test_nothing_can_be_changed_there_but_for_an_end(third: Third) -> None:
     sent = {"Authorization": f"Bearer {third.token}"}
-    for method in ("POST", "PUT", "DELETE", "PATCH"):
-        path = f"{ROOT}/Authorization/{third.grant}"
+    ways = [("/Authorization/{grant}", method) for method in ("POST", "PUT", "PATCH")]
+    ways += [(path, "DELETE") for path in ("/Authorization", "/Subscription/{grant}", "/Batch/Subscription/{grant}")]
+    for path, method in ways:
+        path = f"{ROOT}{path.format(grant=third.grant)}"
         answer = third.client.open(path, method=method, base_url=third.base, headers=sent)
-        assert answer.status_code == 405
+        assert answer.status_code == 405, (path, method)
     assert third.ask("/Authorization").status_code == 200
 
 

@@ -1,10 +1,7 @@
-"""Events brought to real receivers: signed, tried again, given up, sent once more."""
+"""Events brought to real receivers: signed, tried again, given up."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -15,18 +12,12 @@ from typing import Any
 
 import pytest
 
-from ventanilla.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from ventanilla.exchange.model.webhooks import MOST_TRIES, PAUSES, DeliveryState, NewSecret, StoppedBy
-from ventanilla.kernel.actors import Anonymous, ClientActor, CustomerActor, StaffActor, SystemActor
+from ventanilla.exchange.model.webhooks import MOST_TRIES, PAUSES
 from ventanilla.kernel.ids import new_id
-from ventanilla.kernel.scopes import Scope
 from ventanilla.settings import EgressSettings, Settings
 from ventanilla.testing.clock import FixedClock
-from ventanilla.testing.receiving import Receiver, Taken, open_receiver
-
-DESK = StaffActor("Olga", frozenset({"integrations"}), "m")
-SYSTEM = ClientActor("erp", "ERP", frozenset({Scope.UTILITY_EVENTS}))
-Work = Callable[..., None]
+from ventanilla.testing.hooking import DESK, Work, happen, is_right, registered, states, told, working
+from ventanilla.testing.receiving import Receiver, open_receiver
 
 
 @pytest.fixture
@@ -47,42 +38,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def work(portal: Any, clock: FixedClock) -> Work:
-    """Let time pass, and do what is due."""
-
-    def do(**passed: float) -> None:
-        clock.advance(timedelta(**passed))
-        while portal.house.jobs.run_due():
-            pass
-
-    return do
-
-
-def happen(portal: Any, *undone: str, event: str = "supply.link_undone") -> None:
-    with portal.house.db.write() as connection:
-        for link in undone:
-            portal.house.jobs.record(connection, event, link_id=link)
-
-
-def registered(portal: Any, receiver: Receiver, *types: str) -> NewSecret:
-    made: NewSecret = portal.webhooks.register(DESK, receiver.url, "ERP", types)
-    return made
-
-
-def told(receiver: Receiver) -> list[str]:
-    return [json.loads(one.body)["data"].get("link", "ping") for one in receiver.taken]
-
-
-def states(portal: Any, made: NewSecret) -> list[tuple[str, int, int]]:
-    found = portal.webhooks.deliveries.latest(DESK, made.endpoint.id)
-    return [(one.state.value, one.tries, one.status) for one in reversed(found)]
-
-
-def is_right(secret: str, taken: Taken) -> bool:
-    """Computed by hand, as the specification of Standard Webhooks says."""
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    content = f"{taken.headers['webhook-id']}.{taken.headers['webhook-timestamp']}.".encode() + taken.body
-    wanted = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
-    return f"v1,{wanted}" in taken.headers["webhook-signature"].split(" ")
+    return working(portal, clock)
 
 
 def test_an_event_is_brought_at_once_and_signed(portal: Any, receiver: Receiver, work: Work, clock: FixedClock) -> None:
@@ -212,64 +168,6 @@ def test_one_event_that_is_refused_holds_up_no_other(portal: Any, receiver: Rece
     assert states(portal, made).count(("waiting", 1, 422)) == 1
 
 
-def test_a_receiver_that_takes_nothing_for_days_is_switched_off_and_the_staff_sees_it(
-    portal: Any, receiver: Receiver, work: Work
-) -> None:
-    made = registered(portal, receiver)
-    receiver.answer = 500
-    happen(portal, "a")
-    for _ in range(6):
-        work(days=1)
-        happen(portal, "b")
-        work()
-    one = portal.webhooks.endpoint(DESK, made.endpoint.id)
-    assert (one.is_enabled, one.stopped_by) == (False, StoppedBy.FAILING)
-    assert portal.staff.doors.open_work(DESK).webhooks == 1
-    assert {state for state, _, _ in states(portal, made)} == {"given_up"}
-    assert [entry.action for entry in portal.house.audit.entries(one.id)] == ["webhooks.stopped", "webhooks.registered"]
-    count = len(receiver.taken)
-    happen(portal, "c")
-    work(days=1)
-    assert len(receiver.taken) == count
-    receiver.answer = 200
-    portal.webhooks.switch(DESK, one.id, is_on=True)
-    assert portal.webhooks.deliveries.replay_since(DESK, one.id, portal.house.clock.now() - timedelta(days=2)) >= 1
-    work()
-    assert told(receiver)[-1] == "c"
-    assert portal.staff.doors.open_work(DESK).webhooks == 0
-
-
-def test_whoever_answers_that_they_are_gone_is_asked_no_more(portal: Any, receiver: Receiver, work: Work) -> None:
-    made = registered(portal, receiver)
-    receiver.answer = 410
-    happen(portal, "a", "b")
-    work()
-    assert len(receiver.taken) == 1
-    assert portal.webhooks.endpoint(DESK, made.endpoint.id).stopped_by is StoppedBy.GONE
-
-
-def test_both_secrets_sign_for_a_day_after_a_change(portal: Any, receiver: Receiver, work: Work) -> None:
-    old = registered(portal, receiver)
-    new = portal.webhooks.rotate(DESK, old.endpoint.id)
-    happen(portal, "a")
-    work(hours=23)
-    assert is_right(old.secret, receiver.taken[0])
-    assert is_right(new.secret, receiver.taken[0])
-    happen(portal, "b")
-    work(hours=2)
-    assert not is_right(old.secret, receiver.taken[1])
-    assert is_right(new.secret, receiver.taken[1])
-
-
-def test_the_secret_is_not_in_the_database(portal: Any, receiver: Receiver) -> None:
-    made = registered(portal, receiver)
-    with portal.house.db.read() as connection:
-        stored = str(connection.exec_driver_sql("SELECT * FROM webhook").all())
-    assert made.endpoint.id in stored
-    assert made.secret not in stored
-    assert made.secret not in repr(made)
-
-
 def test_a_job_that_comes_twice_brings_nothing_twice(portal: Any, receiver: Receiver, work: Work) -> None:
     registered(portal, receiver)
     happen(portal, "a")
@@ -299,119 +197,3 @@ def test_a_worker_that_dies_after_sending_sends_the_same_id_again(portal: Any, r
     assert states(portal, made) == [("done", 2, 200)]
     assert len(receiver.taken) == 2
     assert len({one.headers["webhook-id"] for one in receiver.taken}) == 1
-
-
-def test_a_ping_tries_an_endpoint_out(portal: Any, receiver: Receiver, work: Work) -> None:
-    made = registered(portal, receiver, "billing.bill_issued")
-    portal.webhooks.ping(DESK, made.endpoint.id)
-    work()
-    (taken,) = receiver.taken
-    body = json.loads(taken.body)
-    assert (body["type"], body["data"], body["id"]) == ("webhook.ping", {}, taken.headers["webhook-id"])
-    assert is_right(made.secret, taken)
-    assert portal.events.events(DESK)[0] == []
-    with pytest.raises(Conflict):
-        portal.webhooks.deliveries.replay(DESK, portal.webhooks.deliveries.latest(DESK, made.endpoint.id)[0].id)
-
-
-def test_one_or_all_since_a_moment_go_once_more_under_their_ids(
-    portal: Any, receiver: Receiver, work: Work, clock: FixedClock
-) -> None:
-    made = registered(portal, receiver)
-    happen(portal, "a")
-    work()
-    start = clock.now() + timedelta(minutes=1)
-    clock.advance(timedelta(hours=1))
-    happen(portal, "b", "c")
-    work()
-    first = portal.webhooks.deliveries.latest(DESK, made.endpoint.id)[-1]
-    portal.webhooks.deliveries.replay(DESK, first.id)
-    work()
-    assert told(receiver) == ["a", "b", "c", "a"]
-    assert receiver.taken[3].headers["webhook-id"] == receiver.taken[0].headers["webhook-id"]
-    assert portal.webhooks.deliveries.replay_since(DESK, made.endpoint.id, start) == 2
-    assert portal.webhooks.deliveries.replay_since(DESK, made.endpoint.id, start) == 0, "they are on their way"
-    work()
-    assert told(receiver)[4:] == ["b", "c"]
-    assert portal.webhooks.deliveries.replay_event(SYSTEM, first.event_id) == 1
-    work()
-    assert told(receiver)[6:] == ["a"]
-
-
-def test_an_endpoint_is_changed_switched_off_and_removed(portal: Any, receiver: Receiver, work: Work) -> None:
-    made = registered(portal, receiver)
-    one = portal.webhooks.change(DESK, made.endpoint.id, receiver.url, "Billing", ["supply.link_made"], 1)
-    assert (one.about, one.types, one.version) == ("Billing", ("supply.link_made",), 2)
-    with pytest.raises(Conflict):
-        portal.webhooks.change(DESK, one.id, receiver.url, "Other", [], 1)
-    assert not portal.webhooks.switch(DESK, one.id, is_on=False).is_enabled
-    for act in (
-        lambda: portal.webhooks.ping(DESK, one.id),
-        lambda: portal.webhooks.deliveries.replay_since(DESK, one.id, portal.house.clock.now()),
-    ):
-        with pytest.raises(Conflict):
-            act()
-    happen(portal, "a", event="supply.link_made")
-    work()
-    assert receiver.taken == []
-    portal.webhooks.remove(DESK, one.id)
-    with pytest.raises(NotFound):
-        portal.webhooks.endpoint(DESK, one.id)
-    actions = [entry.action for entry in portal.house.audit.entries(one.id)]
-    assert actions == [f"webhooks.{deed}" for deed in ("removed", "switched_off", "changed", "registered")]
-
-
-@pytest.mark.parametrize(
-    ("url", "about", "types", "field"),
-    [
-        ("https://10.0.0.1/", "ERP", [], "url"),
-        ("http://hooks.example/", "ERP", [], "url"),
-        ("ftp://127.0.0.1/", "ERP", [], "url"),
-        ("", "ERP", [], "url"),
-        ("https://nowhere.invalid/", "ERP", [], "url"),
-        ("http://127.0.0.1:9/", " ", [], "about"),
-        ("http://127.0.0.1:9/", "x" * 121, [], "about"),
-        ("http://127.0.0.1:9/", "a\u202eb", [], "about"),
-        ("http://127.0.0.1:9/", "ERP", ["supply.link_made", "nothing.such"], "type"),
-    ],
-)
-def test_bad_input_is_named(portal: Any, url: str, about: str, types: list[str], field: str) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        portal.webhooks.register(DESK, url, about, types)
-    assert set(refused.value.fields) == {field}
-    assert portal.webhooks.endpoints(DESK) == ()
-
-
-STRANGERS = (
-    Anonymous(),
-    CustomerActor("i", "s", "u", "", "", "en"),
-    ClientActor("c", "C", frozenset({Scope.UTILITY_BATCHES})),
-    StaffActor("Ana", frozenset({"clerk", "meter_desk", "admin"}), "m"),
-    SystemActor("jobs"),
-)
-
-
-def test_nobody_else_sees_or_changes_them(portal: Any, receiver: Receiver) -> None:
-    hooks, id_ = portal.webhooks, registered(portal, receiver).endpoint.id
-    now = portal.house.clock.now()
-    deeds: list[Callable[[Any], Any]] = [
-        hooks.endpoints,
-        lambda who: hooks.endpoint(who, id_),
-        lambda who: hooks.counts(who, id_),
-        lambda who: hooks.register(who, receiver.url, "x"),
-        lambda who: hooks.change(who, id_, receiver.url, "x", [], 1),
-        lambda who: hooks.switch(who, id_, is_on=False),
-        lambda who: hooks.rotate(who, id_),
-        lambda who: hooks.remove(who, id_),
-        lambda who: hooks.ping(who, id_),
-        lambda who: hooks.deliveries.latest(who, id_),
-        lambda who: hooks.deliveries.one(who, id_),
-        lambda who: hooks.deliveries.replay(who, id_),
-        lambda who: hooks.deliveries.replay_since(who, id_, now),
-        lambda who: hooks.deliveries.replay_event(who, id_),
-    ]
-    for who in STRANGERS:
-        for deed in deeds:
-            with pytest.raises(NotPermitted):
-                deed(who)
-    assert hooks.counts(DESK, id_) == dict.fromkeys(DeliveryState, 0)

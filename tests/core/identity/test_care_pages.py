@@ -109,6 +109,16 @@ def test_a_new_e_mail_by_the_pages(desk: Desk, ana: Browser) -> None:
     assert "Este enlace ya no sirve" in ana.get(path).text
 
 
+def test_whoever_has_no_e_mail_yet_is_not_told_of_one(desk: Desk, ana: Browser) -> None:
+    assert "Ahora es ana@correo.example." in ana.get("/profile/email").text
+    with desk.house.db.write() as connection:
+        connection.exec_driver_sql("UPDATE identity SET email = '', email_key = NULL")
+    page = ana.get("/profile/email").text
+    assert "Todavía no tenés ningún e-mail registrado." in page
+    assert "Ahora es" not in page
+    assert "también avisamos a tu e-mail actual" not in page
+
+
 def test_a_taken_and_a_free_address_get_the_same_page(desk: Desk, ana: Browser) -> None:
     desk.active(user_name="eva.luz", email="eva@correo.example")
     answers = []

@@ -52,6 +52,7 @@ class Browser:
         secret = found[1].replace(" ", "")
         page = self.post("/security/app", "/security/app", code=self.code(secret))
         assert page.status_code == 200, page.text
+        assert 'class="notice good"' in page.text, "it says what has just happened"
         self.clock.advance(timedelta(seconds=3 * STEP))
         return secret, re.findall(r"<li><code>([a-z0-9-]+)</code></li>", page.text)
 

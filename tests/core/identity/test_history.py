@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from ventanilla.errors import InvalidInput, SignInRefused, SignInRequired
+from ventanilla.identity.model import FirstWay, SecondWay, SessionKind
+from ventanilla.identity.service.factors.totp import code_at
 from ventanilla.kernel.actors import Anonymous, StaffActor, SystemActor
+from ventanilla.testing.authenticator import Authenticator
 from ventanilla.testing.clock import FixedClock
 
 Desk = Any
@@ -80,6 +83,39 @@ def test_every_action_that_is_told_has_its_sentence(desk: Desk) -> None:
             for value in facts[variant]:
                 id_ = action.replace(".", ".history.") + (f"_{value}" if value else "")
                 assert language.has(id_), (language.tag, id_)
+
+
+def test_a_sign_in_says_by_what(named_desk: Desk, clock: FixedClock) -> None:
+    desk, keys = named_desk, Authenticator("https://portal.example")
+    desk.active()
+    actor, factors = desk.sign_in().actor, desk.identity.factors
+    secret = factors.offer_authenticator(actor).secret
+    codes = factors.confirm_authenticator(actor, code_at(secret, clock.now()))
+    asked = factors.ask_passkey(actor)
+    factors.add_passkey(actor, {"name": "key", "ticket": asked.ticket, "credential": keys.create(asked.options)})
+    clock.advance(timedelta(minutes=2))
+
+    def second(**shown: str) -> None:
+        typed = {"user_name": "ana.paz", "password": PASSWORD}
+        desk.identity.second.finish(desk.identity.begin(desk.visitor(), typed).actor, shown)
+
+    second(code=code_at(secret, clock.now()))
+    second(recovery_code=codes[0])
+    alone = desk.identity.second.ask_alone(desk.visitor())
+    shown = {"ticket": alone.ticket, "credential": keys.get(alone.options)}
+    desk.identity.second.alone(desk.visitor(), shown, SessionKind.API, "")
+    entries = [each for each in desk.identity.history(actor).entries if each.how]
+    language = desk.house.languages.get("es-AR")
+    assert [" · ".join(map(language.say, each.ways)) for each in entries] == [
+        "Llave de acceso",
+        "Contraseña · Código de recuperación",
+        "Contraseña · Código de la app",
+        "Contraseña",
+    ]
+    assert [each.value for each in entries[1].how] == ["password", "recovery_code"]
+    for spoken in desk.house.languages.all:
+        for way in (*FirstWay, *SecondWay):
+            assert spoken.has(f"identity.history.way.{way.value}"), (spoken.tag, way)
 
 
 def test_topics_above_tell_their_own_actions_once(desk: Desk) -> None:

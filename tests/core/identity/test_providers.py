@@ -118,7 +118,7 @@ def joined(guest: Guest) -> None:
     """Rosa registers with ClaveÚnica and follows the link of the e-mail."""
     guest.come()
     sent = guest.post("/register/with", "/register/with", first_name="Rosa Elvira", last_name="Catrileo", **MORE)
-    assert sent.headers["Location"].endswith("/register/sent"), sent.text
+    assert sent.headers["Location"].endswith("/register/sent?by=clave_unica"), sent.text
     guest.portal.identity.activate(newest_letter(guest.portal).path.removeprefix("/activate/"))
 
 
@@ -175,7 +175,7 @@ def test_an_identity_of_the_same_number_is_not_taken_over(trusting: Callable[...
     guest.come()
     again = {**MORE, "email": "mallory@correo.example"}
     sent = guest.post("/register/with", "/register/with", first_name="Rosa", last_name="Catrileo", **again)
-    assert sent.headers["Location"].endswith("/register/sent")
+    assert sent.headers["Location"].endswith("/register/sent?by=clave_unica")
     letter = newest_letter(guest.portal)
     assert letter.kind.value == "user_name_taken"
     assert guest.come().headers["Location"].endswith("/sign-in/with")
@@ -242,3 +242,41 @@ def test_the_customer_is_told_of_what_signs_them_in(trusting: Callable[..., Gues
     subjects = [str(each["Subject"]) for each in smtp_sink.messages]
     assert sum("Se conectó una cuenta para ingresar" in each for each in subjects) == 1, subjects
     assert sum("Se desconectó una cuenta para ingresar" in each for each in subjects) == 1, subjects
+
+
+def test_whoever_has_no_password_is_not_told_of_one(trusting: Callable[..., Guest]) -> None:
+    guest = trusting("cooprel", ProviderShape.CLAVE_UNICA)
+    joined(guest)
+    assert "Con ClaveÚnica, sin contraseña." in guest.get("/register/sent?by=clave_unica").text
+    assert "la contraseña que eligió" in guest.get("/register/sent").text
+    assert "la contraseña que eligió" in guest.get("/register/sent?by=nobody").text
+    guest.come()
+    assert "No tiene: ingresa con una cuenta de otro sitio" in who(guest)
+    assert "La misma desde el" not in who(guest)
+    assert "Se ingresa solo con su contraseña" not in guest.get("/security").text
+    page = guest.get("/password").text
+    assert "<h1>Elegir una contraseña</h1>" in page
+    assert "Primero la que usa ahora" not in page
+    new = "una clave bien larga"
+    assert guest.post("/password", "/password", password=new, password_again=new).status_code == 303
+    assert "La misma desde el" in who(guest)
+    assert "<h1>Cambiar la contraseña</h1>" in guest.get("/password").text
+
+
+def test_where_nobody_registers_with_a_provider_the_page_says_how_to(
+    trusting: Callable[..., Guest],
+) -> None:
+    guest = trusting("italian_gas", ProviderShape.SPID_CIE)
+    guest.come()
+    page = guest.get("/sign-in/with").text
+    assert 'href="/italian_gas/register"' in page.partition("<main")[2]
+    assert "Prima Le serve un&#39;utenza di questo portale." in page
+    assert "poi colleghiamo" in guest.get("/sign-in?next=/italian_gas/connections/new").text
+    assert "poi colleghiamo" not in guest.get("/sign-in").text
+
+
+def test_the_history_names_whoever_answered_for_them(trusting: Callable[..., Guest]) -> None:
+    guest = trusting("cooprel", ProviderShape.CLAVE_UNICA)
+    joined(guest)
+    guest.come()
+    assert '<span class="soft">ClaveÚnica</span>' in guest.get("/history").text

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
 
+from ventanilla.app import Portal
 from ventanilla.billing.service import BillingService
 from ventanilla.documents.service import DocumentsService
 from ventanilla.house import House
@@ -21,6 +22,7 @@ from ventanilla.testing.clock import FixedClock
 from ventanilla.testing.linking import build
 from ventanilla.testing.mailbox import SmtpSink
 from ventanilla.testing.sms import SmsSink
+from ventanilla.testing.subscribing import Subscriber, subscriber
 
 BASE = "https://pampa.example/clientes"
 
@@ -79,3 +81,12 @@ def post(db: Database, make_post: Callable[[Database], Post]) -> Post:
     made = make_post(db)
     made.work()
     return made
+
+
+@pytest.fixture
+def ana(portal: Portal, smtp_sink: SmtpSink) -> Iterator[Subscriber]:
+    made = subscriber(portal)
+    smtp_sink.messages.clear()
+    smtp_sink.envelopes.clear()
+    yield made
+    assert portal.house.jobs.dead() == []

@@ -336,16 +336,3 @@ def test_a_trace_says_who_answered(
     monkeypatch.setenv("VENTANILLA_TRACE_HOOKS", "1")
     ask_bills(make_gateway(plugin(bills=bills)))
     assert capsys.readouterr().err == "hook bills: evil was silent\nhook bills: records.Records answered\n"
-
-
-def test_the_gateway_costs_microseconds(make_gateway: Make, ask_bills: Ask) -> None:
-    gateway = make_gateway()
-    best = min(_timed(gateway) for _ in range(20))
-    assert best < 20e-6
-
-
-def _timed(gateway: Gateway) -> float:
-    began = time.perf_counter()
-    for _ in range(100):
-        gateway.ask("supply_points", customer_id="c1")
-    return (time.perf_counter() - began) / 100

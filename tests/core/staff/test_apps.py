@@ -41,6 +41,9 @@ def given(answer: Any) -> list[str]:
 def test_an_app_is_registered_changed_and_shut(hire: Callable[..., Clerk], portal: Any) -> None:
     clerk = hire("integrations")
     assert "No app is registered." in clerk.get("/staff/apps").text
+    form = clerk.get("/staff/apps/new/confidential").text
+    assert 'id="f-redirect_uris"' in form
+    assert re.search(r'id="f-redirect_uris"[^>]* aria-required="true"', form), "it can't be left out"
     made = clerk.post("/staff/apps/new/confidential", "/staff/apps/new/confidential", **TYPED)
     assert made.status_code == 200
     client_id, secret = given(made)
@@ -77,7 +80,19 @@ def test_a_reason_is_asked_for(hire: Callable[..., Clerk], portal: Any) -> None:
     clerk = hire("integrations")
     client_id = given(clerk.post("/staff/apps/new/public", "/staff/apps/new/public", **TYPED))[0]
     page = f"/staff/apps/{client_id}"
-    assert clerk.post(f"{page}/disable", page, reason=" ").status_code == 422
+    assert 'name="reason" maxlength="200" autocomplete="off" required' in clerk.get(page).text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', clerk.get(page).text)
+    assert token
+    said = {"Accept-Language": "en", "Referer": f"{clerk.base}{page}"}
+    sent = {"csrf_token": token[1], "reason": " "}
+    refused = clerk.client.post(f"{page}/disable", base_url=clerk.base, data=sent, headers=said)
+    assert refused.status_code == 422
+    assert "Write the reason: the audit keeps it." in refused.text
+    assert "marked" not in refused.text, "no field is"
+    assert f'href="/vologda{page}"' in refused.text, "there is a way back to the form"
+    elsewhere = {**said, "Referer": f"http://evil.example/vologda{page}"}
+    refused = clerk.client.post(f"{page}/disable", base_url=clerk.base, data=sent, headers=elsewhere)
+    assert f'href="/vologda{page}"' not in refused.text
     assert portal.apps.clients.find(client_id).is_enabled
     assert clerk.post(f"{page}/secret", page, reason="a public one has none").status_code == 404
 

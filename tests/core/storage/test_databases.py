@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import OperationalError
 
 from ventanilla.errors import StartRefused
-from ventanilla.storage import Database
+from ventanilla.storage import Database, Hot, is_busy
 from ventanilla.storage.tables import id_key, instance_fact
+from ventanilla.testing.databases import PostgresServer
 
 
 def test_the_id_key_is_made_once(db: Database) -> None:
@@ -64,3 +66,37 @@ def test_moments_come_back_as_they_went_in(db: Database) -> None:
         found = connection.execute(select(table.c.at)).scalar_one()
     assert found == at
     assert found.tzinfo is UTC
+
+
+def test_connections_that_the_server_let_go_are_replaced(postgres_server: PostgresServer) -> None:
+    with postgres_server.fresh() as url:
+        database, operator = Database(url), Database(url)
+        names = Hot(select(instance_fact.c.name))
+        before = database.rows(names)
+        with database.write() as connection:
+            connection.execute(select(instance_fact)).all()
+        others = "pid <> pg_backend_pid() and datname = current_database()"
+        with operator.write() as connection:
+            ended = connection.execute(
+                text(f"select count(pg_terminate_backend(pid)) from pg_stat_activity where {others}")
+            )
+            assert ended.scalar_one() >= 2
+        assert [database.rows(names) for _ in range(3)] == [before] * 3
+        with database.write() as connection:
+            connection.execute(instance_fact.insert().values(name="after", value=b"x"))
+        database.close()
+        operator.close()
+
+
+def test_a_database_that_is_locked_is_busy_and_a_wrong_question_is_not(sqlite_url: str) -> None:
+    database, other = Database(sqlite_url), Database(sqlite_url)
+    event.listen(other.engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout=20").close())
+    with database.write(), pytest.raises(OperationalError) as locked, other.write():
+        pass
+    assert is_busy(locked.value)
+    with other.read() as connection, pytest.raises(OperationalError) as wrong:
+        connection.execute(text("select * from nothing_of_that_name"))
+    assert not is_busy(wrong.value)
+    assert not is_busy(RuntimeError("locked"))
+    database.close()
+    other.close()

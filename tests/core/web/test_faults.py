@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from ventanilla.app import Portal, create_app
 from ventanilla.errors import (
@@ -20,7 +21,8 @@ from ventanilla.errors import (
 )
 from ventanilla.i18n import Languages
 from ventanilla.kernel.messages import message
-from ventanilla.web.faults import _HTTP_CODES
+from ventanilla.storage import Database
+from ventanilla.web.faults import HTTP_CODES
 from ventanilla_cosepav import UTILITY
 
 
@@ -64,7 +66,7 @@ def broken(portal: Portal) -> Flask:
 
 def test_each_code_has_its_three_texts_in_each_language() -> None:
     languages = Languages.build(UTILITY)
-    codes = {kind.code for kind in KINDS} | set(_HTTP_CODES.values()) | {"form_expired"}
+    codes = {kind.code for kind in KINDS} | set(HTTP_CODES.values()) | {"form_expired"}
     ids = [f"error.{code}{part}" for code in codes for part in ("", ".title", ".next")]
     assert languages.missing(ids) == []
 
@@ -107,6 +109,22 @@ def test_a_crash_says_nothing_of_its_cause(broken: Flask) -> None:
         assert answer.status_code == 500
         assert "hunter2" not in answer.text
         assert "RuntimeError" not in answer.text
+
+
+def test_a_database_that_is_locked_is_said_to_be_away_and_not_a_fault(portal: Portal, visitor: Any) -> None:
+    engine, blocker = portal.house.db.engine, Database(portal.house.settings.database)
+    engine.dispose()
+    event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout=20").close())
+    typed = {"user_name": "ana.paz", "password": "caballo verde lápiz"}
+    path = "/api/v1/identity/sign-in"
+    with blocker.write():
+        page = visitor.post("/sign-in", "/sign-in", typed)
+        told = visitor.client.post(path, base_url=visitor.base_url, json=typed, headers={"Idempotency-Key": "k" * 20})
+    assert page.status_code == told.status_code == 503
+    assert "No disponible en este momento" in page.text
+    assert (told.json["code"], told.content_type) == ("unavailable", "application/problem+json")
+    assert int(told.headers["Retry-After"]) > 0
+    blocker.close()
 
 
 def test_a_wrong_method_names_the_right_ones(visitor: Any) -> None:

@@ -8,6 +8,7 @@ from ventanilla.api.document.entering import APPS, FIRST_PARTY
 from ventanilla.errors import ScopeMissing, SignInRequired
 from ventanilla.kernel.actors import AppActor, ClientActor, CustomerActor
 from ventanilla.kernel.scopes import Scope
+from ventanilla.plugin import Utility
 
 Entrant = CustomerActor | AppActor | ClientActor
 """Whom a token can stand for."""
@@ -24,6 +25,13 @@ def security(scopes: Sequence[Scope]) -> list[dict[str, list[str]]]:
 def named(told: Iterable[Mapping[str, Sequence[str]]]) -> tuple[Scope, ...]:
     """The scopes that a description asks for."""
     return tuple(Scope(each) for one in told for each in one.get(APPS, ()))
+
+
+def offered(utility: Utility) -> frozenset[Scope]:
+    """What apps may have at a utility: what it lets them, and what its own systems have."""
+    if utility.apps is None:
+        return frozenset()
+    return frozenset({*utility.app_scopes, *(each for each in Scope if each.is_of_utility)})
 
 
 def admit(actor: Entrant | None, scopes: Sequence[Scope]) -> None:

@@ -14,7 +14,8 @@ Origins = Callable[[], frozenset[str]]
 
 _SENT = "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
 _READ = (
-    "Content-Disposition, Content-Language, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
+    "Content-Disposition, Content-Language, Deprecation, ETag, Link, Location, RateLimit, RateLimit-Policy, "
+    "Retry-After, Sunset, WWW-Authenticate"
 )
 _LASTS = "600"
 """Seconds that a browser may remember what a preflight was answered."""

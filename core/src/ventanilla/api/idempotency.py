@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import timedelta
 
 import orjson
@@ -22,7 +23,18 @@ _KEY = re.compile(r"[!-~]{1,255}")
 _DONE, _REFUSED = timedelta(days=1), timedelta(minutes=10)
 
 
-def read_key(actor: Callable[[], Actor], token: str, still: Callable[[], bool]) -> Asked | None:
+@dataclass(frozen=True)
+class Sender:
+    """Who sends a request: the actor and the token; ``still``, ``admit`` and ``held`` as :class:`Asked` has them."""
+
+    actor: Actor
+    token: str
+    still: Callable[[], bool]
+    admit: Callable[[], None]
+    held: Callable[[], Collection[str]]
+
+
+def read_key(sender: Callable[[], Sender]) -> Asked | None:
     """The request as an app sends it under a key; None without one.
 
     It belongs to the identity behind the token, else to the network address; an app's to what it was given, so that
@@ -33,21 +45,24 @@ def read_key(actor: Callable[[], Actor], token: str, still: Callable[[], bool]) 
     given = request.headers.get(HEADER)
     if given is None:
         return None
-    key = _unquoted(given.strip())
+    who, key = sender(), _unquoted(given.strip())
     if not _KEY.fullmatch(key):
+        who.admit()
         raise KeyInvalid
-    asking = actor()
+    asking = who.actor
     is_app = isinstance(asking, AppActor | ClientActor)
     return Asked(
         key=key,
-        caller=_caller(asking, token),
-        session=token,
+        caller=_caller(asking, who.token),
+        session=who.token,
         is_signed_in=is_app or isinstance(asking, CustomerActor),
         # No answer outlives what was given to an app, not even one to the request during which it ended.
-        still=(lambda: True) if is_app else still,
+        still=(lambda: True) if is_app else who.still,
         sent=(request.method.encode(), request.path.encode(), request.query_string, *_body()),
         is_own=False,
         lifetime=_lifetime,
+        admit=who.admit,
+        held=who.held,
     )
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
-from flask import Request
+from flask import Flask, Request, request
 from webargs.core import is_json
 from webargs.flaskparser import FlaskParser
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from ventanilla.errors import InvalidInput, NotFound
+from ventanilla.kernel.messages import message
+from ventanilla.web.security import is_api
 
 _DEEPEST = 20
 _HALF = re.compile("[\ud800-\udfff]")
@@ -81,3 +86,21 @@ def _is_text(value: Any) -> bool:
     if isinstance(value, dict):
         return all(_is_text(name) and _is_text(inner) for name, inner in value.items())
     return all(map(_is_text, value)) if isinstance(value, list) else True
+
+
+def refuse_blanks(names: Iterable[str]) -> None:
+    """What is described as a number, a day or a word of a list is left out of the query or is one.
+
+    :raises InvalidInput: on each that is there and empty.
+    """
+    if blank := [each for each in names if request.args.get(each) == ""]:
+        raise InvalidInput({each: message("error.field.invalid") for each in blank})
+
+
+def refuse_odd_paths(app: Flask) -> None:
+    """Two slashes in a row lead nowhere, not even on to one."""
+
+    @app.before_request
+    def check() -> None:
+        if is_api(request.path) and "//" in request.path:
+            raise NotFound

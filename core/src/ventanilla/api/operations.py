@@ -14,6 +14,7 @@ from flask import Flask, Response
 from flask_smorest import Api, Blueprint
 
 from ventanilla.api import access
+from ventanilla.api.deprecation import Deprecated
 from ventanilla.api.document import SchemaNames, complete, describe_field
 from ventanilla.api.json_input import StrictParser
 from ventanilla.api.schemas import BINARY, ProblemSchema
@@ -38,19 +39,29 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest carries
         """As Flask's, under the topic's tag."""
         super().add_url_rule(rule, *args, tags=tags or [self.topic], **options)
 
-    def route(self, rule: str, *, scope: Scope | tuple[Scope, ...] = (), **options: Any) -> Callable[[F], F]:
+    def route(
+        self,
+        rule: str,
+        *,
+        scope: Scope | tuple[Scope, ...] = (),
+        deprecated: Deprecated | None = None,
+        **options: Any,
+    ) -> Callable[[F], F]:
         """Mount an operation below the API's root.
 
         ``scope`` is what an app's token has to say to be let in, all of them where there are several; without one the
         operation is for no app, unless it is for everybody. A scope of the utility's systems lets those in, and no
-        customer.
+        customer. ``deprecated`` is what is to go: see :class:`Deprecated`.
         """
         mount = super().route(rule, **options)
         wanted = access.security((scope,) if isinstance(scope, Scope) else scope)
 
         def told(view: F) -> F:
             is_public = getattr(view, "_apidoc", {}).get("manual_doc", {}).get("security") == []
-            return cast(F, mount(view if is_public or not wanted else self.doc(security=wanted)(view)))
+            said = dict(deprecated.told) if deprecated else {}
+            if wanted and not is_public:
+                said["security"] = wanted
+            return cast(F, mount(self.doc(**said)(view) if said else view))
 
         return told
 
@@ -130,6 +141,17 @@ class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
         return {place: scopes for place, scopes in named if scopes}
 
     @cached_property
+    def deprecated(self) -> dict[tuple[str, str], Deprecated]:
+        """By endpoint and method what is to go."""
+        said = ((place, Deprecated.of(told.get("manual_doc", {}))) for place, told in self._told())
+        return {place: one for place, one in said if one is not None}
+
+    @cached_property
+    def never_blank(self) -> dict[tuple[str, str], frozenset[str]]:
+        """By endpoint and method the parameters of the query that are numbers, days or words of a list."""
+        return {place: names for place, told in self._told() if (names := frozenset(_never_blank(told)))}
+
+    @cached_property
     def own_pages(self) -> frozenset[tuple[str, str]]:
         """Endpoint and method of the operations that cut their list into pages themselves."""
         return frozenset(place for place, told in self._told() if _asks_cursor(told))
@@ -140,6 +162,14 @@ class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
                 for method, told in methods.items():
                     if method != "parameters":
                         yield (f"{blueprint.name}.{endpoint}", method.upper()), told
+
+
+def _never_blank(told: dict[str, Any]) -> Iterator[str]:
+    for each in told.get("manual_doc", {}).get("parameters", ()):
+        schema = each.get("schema", {})
+        is_any_text = schema.get("type") == "string" and not {"format", "enum", "pattern"} & set(schema)
+        if each.get("in") == "query" and not is_any_text:
+            yield each["name"]
 
 
 def _asks_cursor(told: dict[str, Any]) -> bool:

@@ -9,12 +9,14 @@ import orjson
 from flask import Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from ventanilla.errors import InvalidInput, StillRunning, TooManyTries
+from ventanilla.errors import FactorSetupNeeded, InvalidInput, StillRunning, TooManyTries
 from ventanilla.i18n import Language
 from ventanilla.kernel.messages import Message, message
 from ventanilla.web.faults import code_of, status_of, text_of
 
 TYPE = "application/problem+json"
+SOON = 60
+"""Seconds to wait at least where a budget does not tell when it has room again: what guards secrets does not."""
 
 
 def problem(fault: Exception, language: Language) -> Response:
@@ -29,6 +31,8 @@ def problem(fault: Exception, language: Language) -> Response:
     }
     if fields := _fields(fault, language):
         body["fields"] = fields
+    if isinstance(fault, FactorSetupNeeded):
+        body["operations"] = [{"method": method, "path": path} for method, path in fault.operations]
     response = Response(orjson.dumps(body), status=status, content_type=TYPE)
     response.headers["Content-Language"] = language.tag
     response.headers["Cache-Control"] = "no-store"
@@ -36,8 +40,11 @@ def problem(fault: Exception, language: Language) -> Response:
         response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(fault, StillRunning):
         response.headers["Retry-After"] = "1"
-    if isinstance(fault, TooManyTries) and "seconds" in fault.values:
-        response.headers["Retry-After"] = str(fault.values["seconds"])
+    if status == 503:
+        response.headers["Retry-After"] = str(SOON)
+    if status == 429:
+        known = fault.values if isinstance(fault, TooManyTries) else {}
+        response.headers["Retry-After"] = str(known.get("seconds", SOON))
     if isinstance(fault, MethodNotAllowed) and fault.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(fault.valid_methods))
     return response

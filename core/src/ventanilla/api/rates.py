@@ -73,16 +73,24 @@ def install(app: Flask, rates: Rates, actor: Callable[[], Actor], place: Callabl
 
     @app.before_request
     def count() -> None:
-        if is_api(request.path) and request.method != "OPTIONS":
-            g.rate_left, has_room = rates.take(_whose(actor(), place))
-            if not has_room:
-                raise TooManyTries(seconds=g.rate_left.seconds)
+        if is_counted() and not take():
+            raise TooManyTries(seconds=g.rate_left.seconds)
 
     @app.after_request
     def tell(response: Response) -> Response:
-        if (left := g.get("rate_left")) is not None:
-            response.headers.update(left.headers)
+        if is_counted():
+            # What was refused before it was counted counts all the same.
+            if "rate_left" not in g:
+                take()
+            response.headers.update(g.rate_left.headers)
         return response
+
+    def is_counted() -> bool:
+        return is_api(request.path) and request.method != "OPTIONS"
+
+    def take() -> bool:
+        g.rate_left, has_room = rates.take(_whose(actor(), place))
+        return has_room
 
 
 def _whose(actor: Actor, place: Callable[[str], str]) -> str:

@@ -91,6 +91,12 @@ class ProblemSchema(Schema):
     detail = fields.String(required=True)
     code = fields.String(required=True)
     fields_ = fields.Dict(keys=fields.String(), values=fields.String(), data_key="fields")
+    operations = fields.List(
+        fields.Dict(keys=fields.String(), values=fields.String()),
+        metadata={
+            "description": "of ``factor_setup_needed``: ``method`` and ``path`` of all that may be asked until then"
+        },
+    )
 
 
 _MONEY = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 import orjson
 from flask import Flask, Response, g, request
 
-from ventanilla.api import access, conditional, cors, manifest, rates
+from ventanilla.api import access, conditional, cors, deprecation, manifest, rates
 from ventanilla.api.document import spec_options
-from ventanilla.api.idempotency import HEADER, read_key
+from ventanilla.api.idempotency import Sender, read_key
+from ventanilla.api.json_input import refuse_blanks, refuse_odd_paths
 from ventanilla.api.operations import ROOT, DescribedApi, StrictBlueprint, described
 from ventanilla.api.paging import Cursors, one_page
 from ventanilla.api.problems import problem
-from ventanilla.errors import NotFound, ScopeMissing, SignInRequired
+from ventanilla.errors import FactorSetupNeeded, NotFound, ScopeMissing, SignInRequired
 from ventanilla.figures.sheet import Sheet
 from ventanilla.house import House
 from ventanilla.i18n import Language
@@ -24,7 +25,9 @@ from ventanilla.kernel.actors import Actor, Anonymous, AppActor, ClientActor, Cu
 from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Window
 from ventanilla.web.once import Asked
-from ventanilla.web.security import SAFE, is_api
+from ventanilla.web.routes import Other
+from ventanilla.web.security import SAFE
+from ventanilla.web.shown import ShownSupply
 from ventanilla.web.themes import Theme
 
 SessionReader = Callable[[str, str], CustomerActor | None]
@@ -32,6 +35,9 @@ SessionReader = Callable[[str, str], CustomerActor | None]
 
 AppReader = Callable[[str, str], AppActor | ClientActor | None]
 """The same of an app's token: for whom the app acts, or which of the utility's systems it is."""
+
+SuppliesReader = Callable[[Actor, Scope | None], Sequence[ShownSupply]]
+"""The supplies of an actor, of an app with that scope."""
 
 APP_TOKENS = "vat_"
 """What tokens of apps begin with."""
@@ -56,6 +62,12 @@ class ApiShell:
         """Who reads the tokens of apps; None where there are no apps."""
         self.half_way: dict[str, Callable[[str, str], bool]] = {}
         """Paths that a token is good for before it is good for anything else, each with who says so."""
+        self.setting_up: SessionReader | None = None
+        """Whose token is good for setting up a second factor, and nothing else yet; None where nobody has to."""
+        self.set_up_operations: frozenset[tuple[str, str]] = frozenset()
+        """Method and path of the operations that such a token opens."""
+        self.supplies_of: SuppliesReader | None = None
+        """The supplies that whoever asks may see now."""
         self.printer: Callable[[Sheet], Response] | None = None
         """What makes a PDF of a sheet, to be saved."""
         self.reading_windows: Sequence[Window] = ()
@@ -67,19 +79,15 @@ class ApiShell:
     def install(self, app: Flask, blueprints: Iterable[StrictBlueprint]) -> None:
         """Mount the operations and their description, ``/api/v1/openapi.json``, on an app."""
         settings = self.house.settings
-        app.config.update(spec_options(settings, ROOT, scopes=self._offered()))
+        scopes = access.offered(self.house.utility) if self.app_reader is not None else frozenset()
+        app.url_map.converters["other"] = Other
+        app.config.update(spec_options(settings, ROOT, scopes=scopes))
         conditional.install(app)
-        _refuse_nul(app)
+        deprecation.install(app, self._deprecated, self.house.clock.now, settings.base_url.rstrip("/"))
+        refuse_odd_paths(app)
         api = self.api = described(app)
         for each in (manifest.blueprint(self), *blueprints):
             api.register_blueprint(each)
-
-    def _offered(self) -> frozenset[Scope]:
-        """What apps may have here: what the utility lets them, and what its own systems have."""
-        utility = self.house.utility
-        if self.app_reader is None or utility.apps is None:
-            return frozenset()
-        return frozenset({*utility.app_scopes, *(each for each in Scope if each.is_of_utility)})
 
     def limit(self, app: Flask, place: Callable[[str], str]) -> None:
         """Count who asks how often, where a setting says how often they may; ``place`` is the network of an address."""
@@ -105,8 +113,9 @@ class ApiShell:
         def checked(*args: Any, **values: Any) -> Any:
             if request.endpoint == name:
                 self._admit()
+                refuse_blanks(self.api.never_blank.get(self._place(), ()) if self.api is not None else ())
                 if request.method not in SAFE and request.headers.get("If-Match"):
-                    conditional.check(request.headers["If-Match"])
+                    conditional.check(request.headers["If-Match"], self._may_read)
             return view(*args, **values)
 
         return checked
@@ -118,11 +127,22 @@ class ApiShell:
     def _admit(self) -> None:
         if self.api is None or self._place() not in self.api.private_endpoints:
             return
+        if self._token_of() is None and self._sets_up() is not None:
+            raise FactorSetupNeeded(sorted((method, ROOT + path) for method, path in self.set_up_operations))
         if self._token_of() is not None or not self._is_half_way():
             access.admit(self._token_of(), self._scopes())
 
+    def _may_read(self, endpoint: str) -> None:
+        """Let pass who may ask the reading operation too: a condition tells what it says."""
+        place = (endpoint, "GET")
+        if self.api is not None and place in self.api.private_endpoints:
+            access.admit(self._token_of(), self.api.scopes.get(place, ()))
+
     def _place(self) -> tuple[str, str]:
         return request.endpoint or "", "GET" if request.method == "HEAD" else request.method
+
+    def _deprecated(self) -> deprecation.Deprecated | None:
+        return self.api.deprecated.get(self._place()) if self.api is not None else None
 
     def _scopes(self) -> tuple[Scope, ...]:
         """What the operation at hand asks of an app; nothing where it is for none."""
@@ -187,18 +207,26 @@ class ApiShell:
     def asked(self) -> Asked | None:
         """The request under its ``Idempotency-Key``, to be answered once; None without one.
 
-        An app gets no answer of before to what its token does not let it do now.
-
-        :raises ScopeMissing: for an app without the operation's scope.
+        Nobody gets an answer of before to what their token does not let them do now, or about what they no longer have.
         """
-        token, actor = self.token(), self._token_of()
-        if request.headers.get(HEADER) is not None and isinstance(actor, AppActor | ClientActor):
-            self._admit()
-        return read_key(
-            self._asking,
+        return read_key(self._sender)
+
+    def _sender(self) -> Sender:
+        token = self.token()
+        return Sender(
+            self._asking(),
             token,
-            lambda: self._session_reader(token, "") is not None,
+            lambda: self._session_reader(token, "") is not None or self._sets_up() is not None,
+            self._admit,
+            self._held,
         )
+
+    def _held(self) -> Collection[str]:
+        """The ids of the supplies that whoever asks may see now, with what the operation asks of an app."""
+        actor, scopes = self.actor(), self._scopes()
+        if self.supplies_of is None or isinstance(actor, Anonymous):
+            return ()
+        return [each.id for each in self.supplies_of(actor, scopes[0] if scopes else None)]
 
     @property
     def language(self) -> Language:
@@ -260,13 +288,12 @@ class ApiShell:
 
     def _read(self, token: str, address: str) -> access.Entrant | None:
         app = self.app_reader(token, address) if self.app_reader is not None and token.startswith(APP_TOKENS) else None
-        return app or self._session_reader(token, address)
+        found = app or self._session_reader(token, address)
+        if found is None and (request.method, request.path.removeprefix(ROOT)) in self.set_up_operations:
+            return self._sets_up()
+        return found
 
-
-def _refuse_nul(app: Flask) -> None:
-    """No id and no code has a NUL in it, and PostgreSQL stores none."""
-
-    @app.before_request
-    def check() -> None:
-        if is_api(request.path) and "\0" in request.path:
-            raise NotFound
+    def _sets_up(self) -> CustomerActor | None:
+        """Who has signed in and has to set up a second factor first."""
+        token = self.token()
+        return self.setting_up(token, request.remote_addr or "") if self.setting_up is not None and token else None

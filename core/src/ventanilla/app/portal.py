@@ -200,6 +200,7 @@ def _connect(portal: Portal) -> None:
     portal.green_button.subscribe()
     portal.staff.subscribe()
     house.jobs.every(timedelta(minutes=10), "identity.reset_factors", identity.factor_resets.every_now_and_then)
+    identity.closing.tombstones.subscribe()
     house.jobs.every(timedelta(hours=1), "identity.erase", identity.closing.every_now_and_then)
     house.jobs.every(timedelta(hours=1), "storage.forget_postings", lambda _: _forget_postings(house))
     if house.utility.payments is not None:

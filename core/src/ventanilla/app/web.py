@@ -59,6 +59,7 @@ def create_app(settings: Settings, portal: Portal | None = None) -> Flask:
     )
     api = ApiShell(house, identity.api_actor, ApiLook(shell.theme, shell.assets.path))
     api.app_reader = portal.apps.api_actor if portal.apps.is_open else None
+    api.supplies_of = portal.supply.supplies
     _let_print(portal, shell, api)
     api.reading_windows = portal.readings.desk.windows
     api.install(app, (*_operations(portal, api), texts.blueprint(shell, api)))

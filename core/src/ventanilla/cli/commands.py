@@ -133,6 +133,8 @@ def convert_grid(program: str, source: Path, out: Path, **how: str) -> None:
     show_default=True,
 )
 @click.option("--supply", default="", help="The supply of a Green Button file, as its bills write it: 5555/1.")
+@click.option("--unit", default="", help="The unit of a Green Button file that names none: Wh, m3, Sm3, therm.")
+@click.option("--power", default=0, help="The power of ten of its values, with --unit: -3 for thousandths.")
 @click.option("--all-or-nothing", is_flag=True, help="One row that can't be taken undoes the whole feed.")
 @click.option("--whole", multiple=True, metavar="FILE", help="One row that can't be taken undoes this file: bills.")
 @click.option("--language", default="", help="The language of the reasons, as en; the utility's own where not said.")

@@ -51,12 +51,13 @@ def ping_webhook(at: Counter, webhook_id: str) -> int:
     return _tried(at, ping)
 
 
-def replay_webhook(at: Counter, webhook_id: str, since: str) -> int:
+def replay_webhook(at: Counter, webhook_id: str, since: str, until: str = "") -> int:
     """Send events once more; the exit code."""
 
     def replay() -> int:
         room = at.portal.webhooks.deliveries
-        count = room.replay_since(at.actor, webhook_id, room.moment(since))
+        end = room.moment(until, "until") if until else None
+        count = room.replay_since(at.actor, webhook_id, room.moment(since), end)
         at.say("webhooks.replayed_count", number=str(count))
         return 0 if count else NOTHING
 

@@ -54,10 +54,11 @@ def ping_webhook(asking: Asking, webhook_id: str) -> None:
 @staff.command("replay-webhook")
 @_ID
 @click.option("--since", required=True, help="A moment, local time, like 2026-04-10T14:00.")
+@click.option("--until", default="", help="The moment before which to stop; now where it is left out.")
 @click.pass_obj
-def replay_webhook(asking: Asking, webhook_id: str, since: str) -> None:
-    """Send all events since a moment once more."""
-    asking.end("replay_webhook", webhook_id, since)
+def replay_webhook(asking: Asking, webhook_id: str, since: str, until: str) -> None:
+    """Send all events since a moment, or between two, once more."""
+    asking.end("replay_webhook", webhook_id, since, until)
 
 
 @staff.command("remove-webhook")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -32,6 +33,8 @@ def import_path(
     all_or_nothing: bool = False,
     whole: Collection[str] = (),
     language: str = "",
+    unit: str = "",
+    power: int = 0,
 ) -> int:
     """The exit code: 0 when every row was taken, 1 when some were not.
 
@@ -40,33 +43,32 @@ def import_path(
     """
     from ventanilla.app import build_portal
 
-    if (kind == "green-button") != bool(supply):
-        raise FeedRefused("--supply goes with --format green-button: it says whose readings the file holds")
+    _fit(kind, supply, has_unit=bool(unit or power))
     portal = build_portal(load_settings(settings_path))
     actor, console = SystemActor("exchange import"), Console(highlight=False)
+    locale = language or portal.house.languages.default.tag
     try:
         if kind == "bounces":
             return _bounces(portal.messages.import_bounces(actor, path))
         if kind == "green-button":
-            outcome = portal.exchange.import_green_button(actor, path, supply, rejects=rejects)
+            outcome = portal.exchange.import_green_button(actor, path, supply, rejects=rejects, unit=unit, power=power)
         elif kind == "fatturapa":
-            locale = language or portal.house.languages.default.tag
             outcome = portal.exchange.import_invoices(actor, path, rejects=rejects, locale=locale)
         else:
             with watching(console) as watch:
-                outcome = portal.exchange.import_feed(
-                    actor,
-                    path,
-                    rejects=rejects,
-                    all_or_nothing=all_or_nothing,
-                    whole=whole,
-                    locale=language or portal.house.languages.default.tag,
-                    watch=watch,
-                )
+                take = partial(portal.exchange.import_feed, rejects=rejects, locale=locale, watch=watch)
+                outcome = take(actor, path, all_or_nothing=all_or_nothing, whole=whole)
     finally:
         portal.house.db.close()
     show(outcome, console)
     return 1 if outcome.rejected else 0
+
+
+def _fit(kind: str, supply: str, *, has_unit: bool) -> None:
+    if (kind == "green-button") != bool(supply):
+        raise FeedRefused("--supply goes with --format green-button: it says whose readings the file holds")
+    if has_unit and kind != "green-button":
+        raise FeedRefused("--unit and --power go with --format green-button: they say in what its values are")
 
 
 @contextmanager
@@ -134,6 +136,8 @@ def _told(file: FileOutcome) -> Iterator[str]:
     if file.flagged:
         yield file.first_flag
         yield f"  {file.flagged:,} rows of {file.name} were taken although they do not add up: {file.flags}"
+    if file.skipped:
+        yield f"  {file.skipped:,} readings of {file.name} were passed over: counters, net flows, sums."
     if not file.is_kept:
         yield f"  Nothing of {file.name} was taken: it comes in as a whole or not at all."
 

@@ -90,6 +90,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             "keepalive": 5,
             "loglevel": "warning",
             "control_socket_disable": True,
+            # Nothing that a request says moves the paths or the scheme: those are the settings'.
+            "forwarder_headers": "",
+            "secure_scheme_headers": {},
             "proc_name": "ventanilla",
             "post_fork": _forked,
             **hooks,

@@ -83,6 +83,15 @@ def block_login(asking: Asking, user_or_email: str, reason: str) -> None:
     asking.end("block_login", user_or_email, reason)
 
 
+@staff.command("close-login")
+@click.argument("user_or_email")
+@click.option("--reason", required=True, help="Why; the audit keeps it.")
+@click.pass_obj
+def close_login(asking: Asking, user_or_email: str, reason: str) -> None:
+    """Close a login for its holder, who asked for it; it is erased after the waiting time."""
+    asking.end("close_login", user_or_email, reason)
+
+
 @staff.command("let-in")
 @click.argument("user_or_email")
 @click.option("--reason", required=True, help="Why; the audit keeps it.")
@@ -90,6 +99,16 @@ def block_login(asking: Asking, user_or_email: str, reason: str) -> None:
 def let_in(asking: Asking, user_or_email: str, reason: str) -> None:
     """Open a login again that was blocked, or closed by its owner and not erased yet."""
     asking.end("let_in", user_or_email, reason)
+
+
+@staff.command("erase-again")
+@click.option(
+    "--file", "path", type=click.Path(path_type=Path), help="The file of erasures; the settings' own if left out."
+)
+@click.pass_obj
+def erase_again(asking: Asking, path: Path | None) -> None:
+    """After restoring a backup: close and erase again whoever was closed and erased after it."""
+    asking.end("erase_again", path)
 
 
 @staff.command("revoke-certificate")

@@ -119,6 +119,18 @@ def block_login(at: Counter, user_or_email: str, reason: str) -> int:
     return tried(at, block, "staff.login.unknown", "staff.login.changed")
 
 
+def close_login(at: Counter, user_or_email: str, reason: str) -> int:
+    """Close a login for its holder; the exit code."""
+
+    def close() -> int:
+        at.portal.staff.close_login(at.actor, _only(at, user_or_email), reason)
+        days = at.portal.identity.closing.wait.days
+        click.echo(printable(at.language.plural("staff.login.closed", days)))
+        return 0
+
+    return tried(at, close, "staff.login.unknown", "staff.login.changed")
+
+
 def let_in(at: Counter, user_or_email: str, reason: str) -> int:
     """Open a login again; the exit code."""
 
@@ -128,6 +140,19 @@ def let_in(at: Counter, user_or_email: str, reason: str) -> int:
         return 0
 
     return tried(at, let, "staff.login.unknown", "staff.login.changed")
+
+
+def erase_again(at: Counter, path: Path | None) -> int:
+    """Erase again after restoring a backup; the exit code is 1 where lines of the file say nothing."""
+
+    def erase() -> int:
+        done = at.portal.identity.closing.erase_again(at.actor, path)
+        at.say("staff.erased_again", erased=done.erased, closed=done.closed, let_in=done.let_in)
+        if done.unread:
+            at.say("staff.erasures_unread", number=done.unread)
+        return 1 if done.unread else 0
+
+    return tried(at, erase, "staff.login.unknown", "staff.login.changed")
 
 
 def _only(at: Counter, user_or_email: str) -> str:

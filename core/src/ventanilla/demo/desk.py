@@ -28,7 +28,8 @@ class DemoMember:
 
 def member_of(utility: Utility) -> DemoMember:
     """The one of a utility."""
-    return DemoMember(_NAMES.get(utility.locales[0].partition("-")[0], "Alex Morgan"), f"desk@{utility.name}.example")
+    host = utility.name.replace("_", "-")
+    return DemoMember(_NAMES.get(utility.locales[0].partition("-")[0], "Alex Morgan"), f"desk@{host}.example")
 
 
 def hire(portal: Portal) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ventanilla.demo.model import SandboxPerson
+from ventanilla.demo.signer import command, is_signed
 from ventanilla.plugin import ProviderShape, SignInProvider, Utility
 from ventanilla.settings import ProviderSettings
 
@@ -30,10 +33,14 @@ def provider_settings(
         if people.get(each.name):
             url = f"{root}/{PLACE}/{utility.name}/{each.name}"
             secret = hashlib.sha256(f"{each.name} {key}".encode()).hexdigest()
-            file = _own_keys(folder) if each.shape is ProviderShape.SPID_CIE else None
-            found[each.name] = ProviderSettings(
-                url, f"demo-{utility.name}", "" if file else secret, key_file=str(file or "")
-            )
+            plain = ProviderSettings(url, f"demo-{utility.name}")
+            if each.shape is ProviderShape.SPID_CIE:
+                found[each.name] = replace(plain, key_file=str(_own_keys(folder)))
+            elif each.shape is ProviderShape.ESIA:
+                keys = _its_keys(folder, each.name)
+                found[each.name] = replace(plain, issuer=url, keys_file=str(keys), signer=command(_signing_key(folder)))
+            else:
+                found[each.name] = replace(plain, secret=secret)
     return found
 
 
@@ -56,7 +63,8 @@ def _app(instance: DemoInstance, declared: SignInProvider, settings: ProviderSet
 
     back = f"{instance.settings.base_url}/sign-in/with/{declared.name}/back"
     keys = json.loads(Path(settings.key_file).read_text(encoding="utf-8")) if settings.key_file else {}
-    client = SandboxClient(settings.client_id, back, settings.secret, keys)
+    verify = partial(is_signed, Path(settings.signer[-1])) if settings.signer else None
+    client = SandboxClient(settings.client_id, back, settings.secret, keys, verify)
     people = instance.people[declared.name]
     path = instance.folder / f"{declared.name}.db"
     provider = SandboxProvider(settings.url, declared.shape, client, people, path)
@@ -72,6 +80,28 @@ def _own_keys(folder: Path) -> Path:
     keys = [{**key.as_dict(private=True), "use": use, "kid": f"demo-{use}"} for use, key in uses.items()]
     path.touch(mode=0o600)
     path.write_text(json.dumps({"keys": keys}), encoding="utf-8")
+    return path
+
+
+def _its_keys(folder: Path, name: str) -> Path:
+    """The provider's public keys, as they would be handed over on paper."""
+    from ventanilla.demo.idp.store import Store
+
+    key, path = Store(folder / f"{name}.db").key(), folder / f"{name}_keys.json"
+    path.write_text(json.dumps({"keys": [{**key.as_dict(private=False), "use": "sig"}]}), encoding="utf-8")
+    return path
+
+
+def _signing_key(folder: Path) -> Path:
+    """What the portal signs its requests with: the same key, whichever process asks first."""
+    from joserfc.jwk import RSAKey
+
+    from ventanilla.demo.idp.store import Store
+
+    key, path = Store(folder / "own_keys.db").key("cms"), folder / "signing_key.pem"
+    assert isinstance(key, RSAKey)
+    path.touch(mode=0o600)
+    path.write_bytes(key.as_pem(private=True))
     return path
 
 

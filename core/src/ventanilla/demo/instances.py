@@ -69,7 +69,9 @@ class DemoInstance:
             base_url=f"{self.root}/{self.name}",
             secret_key=self._secret_key(),
             database=f"sqlite:///{self.folder / 'portal.db'}",
-            mail=MailSettings(folder=str(self.folder / "mail"), sender=f"oficina@{self.name}.example"),
+            mail=MailSettings(
+                folder=str(self.folder / "mail"), sender=f"oficina@{self.name.replace('_', '-')}.example"
+            ),
             sms=SmsSettings(folder=str(self.folder / "sms")),
             payments=self._payments(),
             providers=self._providers(),

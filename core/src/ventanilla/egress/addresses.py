@@ -56,6 +56,14 @@ class Place:
         """As a list of places writes it: ``host:port``."""
         return place_key(self.host, self.port)
 
+    @property
+    def url(self) -> str:
+        """The address in one spelling: two that are asked alike are written alike."""
+        scheme = "https" if self.is_secure else "http"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = "" if self.port == _PORTS[scheme] else f":{self.port}"
+        return f"{scheme}://{host}{port}{self.path}"
+
 
 def place_key(host: str, port: int | str) -> str:
     """``host:port``, with brackets around an IPv6 address."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from ventanilla.errors import FeedRefused, NotPermitted
 from ventanilla.exchange.batches import BatchService as BatchService
 from ventanilla.exchange.espi.importing import import_readings
+from ventanilla.exchange.espi.units import named_unit
 from ventanilla.exchange.events.kinds import TYPES
 from ventanilla.exchange.events.service import EventService as EventService
 from ventanilla.exchange.events.service import written as written
@@ -92,23 +93,27 @@ class ExchangeService:
                 self._finish(actor, outcome)
         return outcome
 
-    def import_green_button(self, actor: Actor, path: Path, supply: str, *, rejects: Path) -> ImportOutcome:
+    def import_green_button(
+        self, actor: Actor, path: Path, supply: str, *, rejects: Path, unit: str = "", power: int = 0
+    ) -> ImportOutcome:
         """Take the readings of a Green Button file in as those of one supply, named as ``5555/1``.
 
         All of the file comes in or, when it can't be read to its end, nothing. The same one again changes nothing.
+        ``unit`` and ``power`` are in what the values are of a file that does not say so (``therm``, ``-3``).
 
-        :raises FeedRefused: when there is no such supply, or naming the file's line and fault.
+        :raises FeedRefused: when there is no such supply or unit, or naming the file's line and fault.
         """
         _permit(actor)
         if not path.is_file():
             raise FeedRefused(f"{path}: there is no such file")
-        supply_point_id = self._supply_point(supply)
+        supply_point_id, named = self._supply_point(supply), named_unit(unit, power)
         run_id = new_id()
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         with ImportLock(self._house, run_id) as lock:
             self._start(run_id, FeedKind.GREEN_BUTTON, path, digest)
-            outcome = ImportOutcome(run_id, (import_readings(self._house, lock, path, supply_point_id, rejects),))
+            taken = import_readings(self._house, lock, path, supply_point_id, rejects, named)
+            outcome = ImportOutcome(run_id, (taken,))
             self._finish(actor, outcome)
         return outcome
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +32,9 @@ HEARTBEAT = timedelta(seconds=10)
 
 Witness = Callable[[Connection, Mapping[str, Any]], None]
 """Writes down what happened in the transaction in which it does; it gets the payload with ``event_id``."""
+
+Bystander = Callable[[Connection, Sequence[Mapping[str, Any]]], None]
+"""The same for events that are nobody's work, many at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Jobs(ABC):
         self._subscribers: dict[str, list[str]] = {}
         self._periodic: list[Periodic] = []
         self._witnesses: dict[str, list[Witness]] = {}
+        self._bystanders: dict[str, list[Bystander]] = {}
 
     def on(self, event: str, name: str, handler: Handler) -> None:
         """Subscribe a handler under a stable name (``messages.activation_mail``) to an event; done while wiring.
@@ -82,6 +86,11 @@ class Jobs(ABC):
         Done while wiring. It has to be quick, for the cause waits, and must not fail, for the cause fails with it.
         """
         self._witnesses.setdefault(event, []).append(witness)
+
+    def beside_only(self, event: str, bystander: Bystander) -> None:
+        """Let somebody write down what :meth:`witness` tells of an event; done while wiring, and as quick and sure as
+        the one of :meth:`beside`."""
+        self._bystanders.setdefault(event, []).append(bystander)
 
     def every(self, interval: timedelta, name: str, handler: Handler) -> None:
         """Do something again and again, once for all workers together; done while wiring.
@@ -99,6 +108,15 @@ class Jobs(ABC):
         The payload is JSON and holds ids only: never personal data, never a secret.
         """
         self._record(connection, event, payload, None)
+
+    def witness(self, connection: Connection, event: str, payloads: Sequence[Mapping[str, Any]]) -> None:
+        """Have events written down in this transaction that nobody here has anything to do about: no job comes of them.
+
+        The payloads are as those of :meth:`record`; many of them are one call.
+        """
+        whole = [{**one, "event": event, "event_id": new_id()} for one in payloads]
+        for bystander in self._bystanders.get(event, ()) if whole else ():
+            bystander(connection, whole)
 
     def record_at(self, connection: Connection, when: datetime, event: str, /, **payload: Any) -> None:
         """The same, not before a moment (aware)."""

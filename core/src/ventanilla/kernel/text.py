@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
+_LOOKS = str.maketrans(
+    "аеорсухіјѕԁһкмтнвαοερτυχκμνιηβζ0|1i",
+    "aeopcyxljsdhkmthbaoeptyxkmnlhbzolll",
+)
+"""Letters of other alphabets, and digits, that pass for a Latin one in capitals or small."""
+
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -28,3 +34,9 @@ def searchable(text: str) -> str:
     """Folded and without accents, for columns that are searched."""
     plain = unicodedata.normalize("NFD", folded(text))
     return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def alike(text: str) -> str:
+    """The form that decides whether people take one name for another: as they look, without accents and gaps."""
+    plain = "".join(char for char in searchable(text).translate(_LOOKS) if char.isalnum())
+    return plain or folded(text)

@@ -62,6 +62,17 @@ class ReplyWriter(Pen):
             subject=self._text(language, kind, "subject", number=question.number),
         )
 
+    def webhook_stopped(self) -> Letter:
+        """For the staff, in the utility's own language: a webhook brings nothing any more. It names nobody and nothing;
+        what it is about is seen in the back office."""
+        kind, language = Kind.WEBHOOK_STOPPED, self._languages.get(self._utility.locales[0])
+        return self._letter(
+            kind,
+            language,
+            before=(self._text(language, kind, "intro"), self._text(language, kind, "again")),
+            action=(self._text(language, kind, "button"), f"{self._base_url}/staff/webhooks"),
+        )
+
     def started(self, locale: str, supply: str, path: str, stop_path: str) -> Letter:
         """Bills come here from now on, and how to end that."""
         kind, language = Kind.E_BILL_STARTED, self._languages.get(locale)

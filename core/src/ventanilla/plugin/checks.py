@@ -95,6 +95,8 @@ def _manifest_faults(utility: Utility) -> Iterator[str]:
         yield f"its name {utility.name!r} must be lower-case letters, digits and _"
     yield from _core_faults(utility.core)
     yield from _place_faults(utility)
+    if utility.identity.factors.required and not utility.identity.factors.offered:
+        yield "UTILITY.identity.factors requires a second factor and offers none"
     yield from repeated("screen", (screen.name for screen in utility.screens))
     if utility.readings is None and "readings.entry" in {screen.name for screen in utility.screens}:
         yield "the screen readings.entry needs UTILITY.readings, which says how readings are handed over"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Connection
@@ -78,11 +79,13 @@ class Taken:
         self.rejected.append((at, message(f"readings.feed.{reason}", **values)))
 
 
-def take_intervals(connection: Connection, rows: Sequence[IntervalRow]) -> Taken:
+def take_intervals(
+    connection: Connection, rows: Sequence[IntervalRow], *, now: datetime | None = None, is_injected: bool = False
+) -> Taken:
     """Store intervals: the same ones again change nothing, another value corrects the stored one.
 
     One that overlaps another, stored or before it in ``rows``, is not taken; nor is a second one of the same start
-    that says something else.
+    that says something else. ``now`` is noted as their change; with ``is_injected`` they were fed into the grid.
     """
     taken = Taken()
     good: list[IntervalRow] = []
@@ -90,16 +93,22 @@ def take_intervals(connection: Connection, rows: Sequence[IntervalRow]) -> Taken
     for at, row in enumerate(rows):
         by_supply.setdefault(row.supply_point_id, []).append((at, row))
     for supply_point_id, mine in by_supply.items():
-        good.extend(_fitting(connection, supply_point_id, mine, taken))
-    put_intervals(connection, good)
+        good.extend(_fitting(connection, supply_point_id, mine, taken, is_injected=is_injected))
+    put_intervals(connection, good, now=now, is_injected=is_injected)
     return taken
 
 
 def _fitting(
-    connection: Connection, supply_point_id: str, mine: Sequence[tuple[int, IntervalRow]], taken: Taken
+    connection: Connection,
+    supply_point_id: str,
+    mine: Sequence[tuple[int, IntervalRow]],
+    taken: Taken,
+    *,
+    is_injected: bool,
 ) -> Iterable[IntervalRow]:
     first, last = min(row.start_epoch for _, row in mine), max(row.end for _, row in mine)
-    stored = {row.start_epoch: row for row in intervals_near(connection, supply_point_id, first, last)}
+    near = intervals_near(connection, supply_point_id, first, last, is_injected=is_injected)
+    stored = {row.start_epoch: row for row in near}
     line, ends = sorted(stored), {start: row.end for start, row in stored.items()}
     fresh: dict[int, IntervalRow] = {}
     for at, row in mine:

@@ -116,10 +116,17 @@ class Settings:
     """The folder into which readings are put for a back office that takes files."""
     files: str = "var/files"
     """The folder of the files that customers and the back office hand over; never one that the web server shows."""
+    erasures: str = ""
+    """The file of what was erased, kept apart from the database; empty: ``erasures.log`` beside ``files``."""
     password_work: PasswordWork = PasswordWork()
     """No settings file says it: only tests make it less."""
     plugin: Mapping[str, Any] = field(default_factory=dict)
     """The plugin's own table ``[plugin]``, as written."""
+
+    @property
+    def erasures_file(self) -> str:
+        """Where the file of what was erased is."""
+        return self.erasures or str(Path(self.files).parent / "erasures.log")
 
     @property
     def prefix(self) -> str:
@@ -190,6 +197,7 @@ class _Settings(Schema):
     )
     outbox = fields.String(validate=validate.Length(min=1))
     files = fields.String(validate=validate.Length(min=1))
+    erasures = fields.String(validate=validate.Length(min=1))
     plugin = fields.Dict(keys=fields.String())
 
     class Meta:

@@ -18,6 +18,10 @@ from ventanilla.storage.hot import Hot
 from ventanilla.storage.whole import Whole
 
 
+class _Lost(Exception):
+    """The server has let a connection go."""
+
+
 class Database:
     """Reads in autocommit and without a rollback on return; writes in one transaction each.
 
@@ -81,13 +85,28 @@ class Database:
             whole.rollback()
 
     def rows(self, hot: Hot, connection: Connection | None = None, /, **values: Any) -> list[Any]:
-        """The rows of a hot statement as tuples; inside a transaction where a connection is given."""
+        """The rows of a hot statement as tuples; inside a transaction where a connection is given.
+
+        A connection that the server has let go since is replaced, with all others that wait, and asked once more.
+        """
         connection = connection or self._own()
         if connection is not None:
             return self._run(hot, connection.connection, values)
+        try:
+            return self._read(hot, values)
+        except _Lost:
+            self._reads.dispose()
+            return self._read(hot, values)
+
+    def _read(self, hot: Hot, values: dict[str, Any]) -> list[Any]:
         reading = self._reads.raw_connection()
         try:
             return self._run(hot, reading, values)
+        except self._reads.dialect.loaded_dbapi.Error as fault:
+            if not self._reads.dialect.is_disconnect(fault, reading.dbapi_connection, None):
+                raise
+            reading.invalidate(fault)
+            raise _Lost from fault
         finally:
             reading.close()
 
@@ -128,6 +147,8 @@ def _converted(row: Any, outs: Sequence[tuple[int, Any]]) -> tuple[Any, ...]:
 
 def _engine(url: URL, pool_size: int, **options: Any) -> Engine:
     if url.get_backend_name() == "postgresql":
+        # A server that was started anew has let go what waits here; reads of the hot kind ask once more themselves.
+        options["pool_pre_ping"] = "isolation_level" not in options
         return create_engine(url.set(drivername="postgresql+psycopg"), pool_size=pool_size, **options)
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)

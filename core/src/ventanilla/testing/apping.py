@@ -20,14 +20,17 @@ from werkzeug.test import TestResponse
 
 from ventanilla.app import build_portal, create_app
 from ventanilla.apps.model import Client, GrantType, Registered, Source
-from ventanilla.kernel.actors import CustomerActor, SystemActor
+from ventanilla.kernel.actors import CustomerActor, StaffActor, SystemActor
 from ventanilla.settings import MailSettings, Settings, SmsSettings
+from ventanilla.supply.model import Link
 from ventanilla.testing.clock import FixedClock
+from ventanilla.testing.holding import Person, enter
 from ventanilla.testing.passwords import QUICK
 
 if TYPE_CHECKING:
     from ventanilla.app import Portal
 
+DESK = StaffActor("Olga")
 ROOT = "http://127.0.0.1:8000"
 NOON = datetime(2026, 4, 15, 12, 0, tzinfo=UTC)
 CALLBACK = "https://balance.example/callback"
@@ -193,6 +196,19 @@ class Apps:
         headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
         path = f"{self.prefix}/api/v1{path}"
         return self.browser().open(path, method=method, headers=headers, base_url=ROOT, **options)
+
+
+def held(apps: Apps) -> tuple[Person, Link, Link]:
+    """Somebody with a supply, the link to it, and a link of somebody else."""
+    ramon, elena = (enter(apps.portal, name) for name in ("ramon", "elena"))
+    (his,), (hers,) = (apps.portal.supply.links_of(each.actor, None)[:1] for each in (ramon, elena))
+    return ramon, his, hers
+
+
+def refused(answered: TestResponse, error: str = "invalid_grant", status: int = 400) -> None:
+    """See that a machine was refused, by the words of the standards."""
+    told = answered.json or {}
+    assert (answered.status_code, told.get("error")) == (status, error), answered.text
 
 
 def answer(url: str) -> dict[str, str]:

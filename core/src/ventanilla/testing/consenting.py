@@ -78,10 +78,15 @@ class Consenting(Visit):
         return self.client.get(path, base_url=BASE, headers=headers)
 
     def send(self, path: str, page: str = "", **fields: Any) -> Any:
-        """A form, with the token of a page that has one."""
+        """A form, with the token of a page that has one; of the page of consent its answer."""
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.open(page or path).text)
         assert found, page or path
+        path = self.answers_to(path)
         return self.client.post(path, base_url=BASE, data={"csrf_token": found[1], **fields})
+
+    def answers_to(self, path: str) -> str:
+        """Where the answer to a page of consent goes; any other path as it is."""
+        return path.replace("/oauth/authorize?", "/oauth/authorize/answer?")
 
     def allow(self, path: str, *scopes: str, links: list[str] | None = None, **more: Any) -> Any:
         """Let the app in, with some scopes and at some supplies; all that are asked for, and the one there is."""

@@ -126,17 +126,25 @@ def open_idp(
         server.server_close()
 
 
-def build_trusting(settings: Settings, idp: Idp, clock: Clock, declared: SignInProvider | None = None) -> Portal:
-    """A portal of the settings' utility that knows the provider; ``declared`` stands in place of what it declares."""
+def build_trusting(
+    settings: Settings,
+    idp: Idp,
+    clock: Clock,
+    declared: SignInProvider | None = None,
+    *,
+    beside: Sequence[tuple[Idp, SignInProvider]] = (),
+) -> Portal:
+    """A portal of the settings' utility that knows the provider; ``declared`` stands in place of what it declares, and
+    others may be known ``beside`` it."""
     from ventanilla.app import build_portal
     from ventanilla.plugin.loading import load_utility
 
-    at = replace(settings, providers={idp.name: idp.settings})
+    at = replace(settings, providers={each.name: each.settings for each in (idp, *(one for one, _ in beside))})
     if declared is None:
         return build_portal(at, clock=clock)
     found = load_utility(settings.utility)
     package = ModuleType(found.package)
-    policy = replace(found.utility.identity, providers=(declared,))
+    policy = replace(found.utility.identity, providers=(declared, *(one for _, one in beside)))
     utility = replace(found.utility, identity=policy)
     package.__dict__.update({**vars(sys.modules[found.package]), "UTILITY": utility})
     return build_portal(at, clock=clock, package=package)

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ventanilla.identity.model import SessionKind
+from ventanilla.identity.tables import identities
 from ventanilla.kernel.actors import Anonymous, CustomerActor, SystemActor
+from ventanilla.messages.model import EBill, Medium, Wish
 from ventanilla.testing import billing, linking
 
 if TYPE_CHECKING:
+    from email.message import EmailMessage
+
     from ventanilla.app import Portal
+    from ventanilla.testing.mailbox import SmtpSink
 
 PASSWORD = "caballo verde lápiz"
 EMAIL = "ana@correo.example"
@@ -70,3 +75,44 @@ def subscriber(portal: Portal, user: str = "ana", email: str = EMAIL) -> Subscri
     made = Subscriber(portal, actor, secret, token, supply, link.id)
     made.work()
     return made
+
+
+def opt_in(ana: Subscriber, medium: Medium = Medium.EMAIL, address: str = "", version: int | None = None) -> EBill:
+    """Agree to bills by e-mail or SMS, and do what is due."""
+    wish = Wish(medium, address, is_agreed=True, version=version)
+    seen = ana.portal.messages.opt_in(ana.actor, ana.supply, wish, "web", "es-AR")
+    ana.work()
+    return seen
+
+
+def opt_out(ana: Subscriber) -> EBill:
+    """Withdraw it."""
+    return ana.portal.messages.opt_out(ana.actor, ana.supply, "web", "es-AR")
+
+
+def steps(seen: EBill) -> list[str]:
+    """The states of a consent, the oldest first."""
+    return [one.state.value for one in reversed(seen.history)]
+
+
+def bills_to(sink: SmtpSink, address: str) -> list[EmailMessage]:
+    """The mails with a bill that came to an address."""
+    return [mail for mail in sink.to(address) if mail["List-Unsubscribe"] and any(mail.iter_attachments())]
+
+
+def pdf_of(mail: EmailMessage) -> tuple[str, bytes]:
+    """The attached paper's name and bytes."""
+    (part,) = mail.iter_attachments()
+    assert part.get_content_type() == "application/pdf"
+    return str(part.get_filename()), part.get_content()
+
+
+def stop_secret(mail: EmailMessage) -> str:
+    """What the address that ends it in one click bears."""
+    return str(mail["List-Unsubscribe"]).strip("<>").rpartition("/")[2]
+
+
+def give_phone(ana: Subscriber, phone: str) -> None:
+    """Put a telephone number into the login."""
+    with ana.portal.house.db.write() as connection:
+        identities.set_phone(connection, ana.actor.identity_id, phone)

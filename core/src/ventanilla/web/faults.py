@@ -11,8 +11,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed as HttpMethodNotAllowed
 
-from ventanilla.errors import InvalidInput, ProofNeeded, SignInRequired, VentanillaError
+from ventanilla.errors import InvalidInput, ProofNeeded, SignInRequired, Unavailable, VentanillaError
 from ventanilla.kernel.messages import Message, message
+from ventanilla.storage import is_busy
 from ventanilla.web.next_page import safe_next
 from ventanilla.web.security import is_expired_form, is_for_machines
 from ventanilla.web.shell import Shell
@@ -22,7 +23,7 @@ Problem = Callable[[Exception], Response]
 
 log = logging.getLogger("ventanilla.web")
 
-_HTTP_CODES = {
+HTTP_CODES = {
     400: "bad_request",
     401: "sign_in_required",
     403: "not_permitted",
@@ -37,6 +38,7 @@ _HTTP_CODES = {
     431: "too_large",
     503: "unavailable",
 }
+"""The codes of faults that are the HTTP library's."""
 
 
 def install(app: Flask, shell: Shell, problem: Problem | None = None) -> None:
@@ -50,7 +52,7 @@ def install(app: Flask, shell: Shell, problem: Problem | None = None) -> None:
         if problem is not None and is_for_machines(request.path):
             return problem(fault)
         if isinstance(fault, SignInRequired):
-            return _to_sign_in()
+            return _to("/security" if shell.is_setting_up() else "/sign-in")
         if isinstance(fault, ProofNeeded) and request.blueprint != "staff":
             return _to_confirm(shell)
         if isinstance(fault, CSRFError) and request.path == "/sign-in":
@@ -65,15 +67,17 @@ def code_of(fault: Exception) -> str:
     if isinstance(fault, VentanillaError):
         return fault.code
     if isinstance(fault, HTTPException):
-        return "form_expired" if is_expired_form(fault) else _HTTP_CODES.get(fault.code or 500, "fault")
-    return "fault"
+        return "form_expired" if is_expired_form(fault) else HTTP_CODES.get(fault.code or 500, "fault")
+    return Unavailable.code if is_busy(fault) else "fault"
 
 
 def status_of(fault: Exception) -> int:
     """The HTTP status of any fault."""
     if isinstance(fault, VentanillaError):
         return fault.status
-    return fault.code or 500 if isinstance(fault, HTTPException) else 500
+    if isinstance(fault, HTTPException):
+        return fault.code or 500
+    return Unavailable.status if is_busy(fault) else 500
 
 
 def text_of(fault: Exception) -> Message:
@@ -108,8 +112,9 @@ def _rendered(shell: Shell, fault: Exception) -> Response:
     )
 
 
-def _to_sign_in() -> Response:
-    location = f"{request.script_root}/sign-in"
+def _to(page: str) -> Response:
+    """A page that comes first, and where it goes on to."""
+    location = request.script_root + page
     if request.method in ("GET", "HEAD") and request.path != "/":
         wanted = request.full_path.rstrip("?")
         location += "?" + urlencode({"next": request.script_root + wanted})

@@ -38,6 +38,8 @@ class Frame:
     title: str = ""
     levels: Sequence[Entry] | None = None
     """What stands between the start and this page in the trail; None: the parents of the screen."""
+    is_between: bool = False
+    """Whether somebody has signed in and has to set up a second factor first: neither a visitor nor in."""
 
     @property
     def root(self) -> str:

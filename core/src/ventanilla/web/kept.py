@@ -13,12 +13,16 @@ BIGGEST = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Status, headers and body; ``visit`` is what the browser's visit became, None where it did not change."""
+    """Status, headers and body; ``visit`` is what the browser's visit became, None where it did not change.
+
+    ``about`` are the ids of the supplies that it is about: it is for nobody who has them no longer.
+    """
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
     visit: dict[str, Any] | None
+    about: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, response: Response) -> Kept | None:

@@ -7,8 +7,8 @@ there is never one without the other. Who sends it again meanwhile waits for the
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import wraps
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from ventanilla.errors import KeyReused, StillRunning, VentanillaError
+from ventanilla.errors import KeyReused, NotFound, StillRunning, Unavailable, VentanillaError
 from ventanilla.house import House
 from ventanilla.kernel.ids import new_id
 from ventanilla.storage.hot import Hot
@@ -42,6 +42,8 @@ class Asked:
     ``caller`` is whose it is; ``session`` the secret that it came with, or nothing; ``is_signed_in`` whether that
     opened anything then, ``still`` whether it does now. ``sent`` is all that must be the same;
     ``is_own`` when another ``sent`` under the same key is simply another request, and not a mistake.
+    ``admit`` raises for whoever may not ask this at all, before anything is said of keys; ``held`` are the ids of the
+    supplies that they may see now: an answer about others is not given again.
     """
 
     key: str
@@ -52,6 +54,8 @@ class Asked:
     sent: tuple[bytes, ...]
     is_own: bool
     lifetime: Callable[[Response], timedelta]
+    admit: Callable[[], None] = lambda: None
+    held: Callable[[], Collection[str]] = frozenset
 
 
 Reader = Callable[[], Asked | None]
@@ -85,6 +89,7 @@ class Once:
 
         :raises KeyReused: when the key was sent with something else before.
         :raises StillRunning: when the first one does not end in time.
+        :raises NotFound: when it was about a supply that its sender no longer has.
         """
         seal = Seal(self._house.settings.secret_key, asked.key)
         place = (asked.caller.encode(), *(asked.sent if asked.is_own else ()))
@@ -95,17 +100,24 @@ class Once:
         looks = 0
         while True:
             found = self._found(postings.BY_ID, posted.id)
+            if not looks and (asked.is_signed_in or not self._is_answered(posted, found)):
+                # Half a sign-in that this very request used up opens nothing more, but hears what it was answered.
+                asked.admit()
             if found is None or found.is_over(self._house.clock.now()):
                 if self._take(posted, found):
                     return self._first(posted, act)
             elif found.asked != posted.asked_name:
                 raise KeyReused
             elif found.answer is not None and (again := seal.open(found.answer)) is not None:
-                return again.again()
+                return _given_again(again, asked)
             if time.monotonic() >= until:
                 raise StillRunning
             time.sleep(_LOOKS[min(looks, len(_LOOKS) - 1)])
             looks += 1
+
+    def _is_answered(self, posted: _Posted, found: Posting | None) -> bool:
+        is_known = found is not None and found.asked == posted.asked_name and found.answer is not None
+        return is_known and found is not None and not found.is_over(self._house.clock.now())
 
     def _first(self, posted: _Posted, act: Callable[[], Any]) -> Response:
         is_kept = False
@@ -130,6 +142,7 @@ class Once:
         kept = None if response.status_code >= 500 or response.status_code in _UNKEPT else Kept.of(response)
         if kept is None:
             return False
+        kept = replace(kept, about=_named(posted.asked, kept))
         has_ended = posted.asked.is_signed_in and not posted.asked.still()
         values = {
             "answer": posted.seal.close(kept),
@@ -180,6 +193,21 @@ class _Posted:
     id: str
     asked_name: str
     owner: str
+
+
+def _named(asked: Asked, kept: Kept) -> tuple[str, ...]:
+    """The supplies of its sender that a request or its answer names; none while the back office can't tell."""
+    told = b"\0".join((*asked.sent, kept.body))
+    try:
+        return tuple(sorted(each for each in asked.held() if each.encode() in told))
+    except Unavailable:
+        return ()
+
+
+def _given_again(kept: Kept, asked: Asked) -> Response:
+    if kept.about and not set(kept.about) <= set(asked.held()):
+        raise NotFound
+    return kept.again()
 
 
 def _answered(act: Callable[[], Any]) -> tuple[Response, bool]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, current_app, request, session
 
+from ventanilla.errors import SignInRequired
 from ventanilla.kernel.actors import CustomerActor
 from ventanilla.kernel.messages import message
 from ventanilla.web.forms import Form
@@ -24,6 +25,8 @@ def blueprint(shell: Shell) -> Blueprint:
         actor = shell.actor()
         if isinstance(actor, CustomerActor):
             return _first_page(shell)
+        if shell.is_setting_up():
+            raise SignInRequired
         if shell.front is not None:
             return shell.front()
         form = Form(shell.house.utility.identity.sign_in)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule, UnicodeConverter
 
 
 class PatientRule(Rule):
@@ -21,3 +21,12 @@ class PatientRule(Rule):
             return made[0](rule, *args, **kwargs)
 
         return build
+
+
+class Other(UnicodeConverter):
+    """``<other(form, log):ticket_id>``: one part of an address that is none of these words. They stand for something
+    else there, which takes its own methods and not those of what is named by an id."""
+
+    def __init__(self, map: Map, *words: str) -> None:
+        super().__init__(map)
+        self.regex = rf"(?!(?:{'|'.join(words)})\Z)[^/]{{1,}}"

@@ -32,7 +32,7 @@ class Seal:
 
     def close(self, kept: Kept) -> bytes:
         """An answer as the database keeps it."""
-        head = orjson.dumps({"status": kept.status, "headers": kept.headers, "visit": kept.visit})
+        head = orjson.dumps({"status": kept.status, "headers": kept.headers, "visit": kept.visit, "about": kept.about})
         packed = zlib.compress(len(head).to_bytes(4, "big") + head + kept.body, 1)
         nonce = os.urandom(_NONCE)
         return nonce + AESGCM(self._key).encrypt(nonce, packed, None)
@@ -47,4 +47,4 @@ class Seal:
         at = 4 + int.from_bytes(plain[:4], "big")
         head = orjson.loads(plain[4:at])
         headers = [(name, value) for name, value in head["headers"]]
-        return Kept(head["status"], headers, plain[at:], head["visit"])
+        return Kept(head["status"], headers, plain[at:], head["visit"], tuple(head.get("about", ())))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from ventanilla.settings import Settings
 
@@ -65,10 +65,14 @@ def protect(app: Flask, settings: Settings) -> None:
     def check() -> None:
         if request.headers.get("Host", "").lower() not in _hosts(settings.base_url):
             raise ForeignHost
+        if "\0" in request.path:
+            # Nothing has one in its id, and PostgreSQL takes none.
+            raise NotFound
         _make_room()
         if request.method not in SAFE and not is_api(request.path) and not _is_one_click():
             refuse_foreign_origin(settings.base_url)
             tokens.protect()
+            _refuse_nul()
 
     headers = {"Content-Security-Policy": content_policy(settings), **_HEADERS}
     every = [(name.lower(), name, value) for name, value in headers.items()]
@@ -130,6 +134,12 @@ def _make_room() -> None:
     if most:
         request.max_content_length = most
         request.max_form_memory_size = BIGGEST_TEXT
+
+
+def _refuse_nul() -> None:
+    """No browser sends one, no field takes one, and PostgreSQL stores none. Where to go on to is judged by itself."""
+    if any("\0" in text and name not in ("next", "back") for name, text in request.form.items(multi=True)):
+        raise BadRequest
 
 
 def _is_one_click() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,12 @@ class Shell:
         made, borrowed = {"theme.css": self.theme.css()}, leaflet(house.utility.grid)
         self.assets = Assets([*self.theme.static, _STATIC], made, borrowed)
         self.set_locale = set_locale
+        self.setting_up: SessionReader | None = None
+        """Whose session is good for setting up a second factor, and nothing else yet; None where nobody has to."""
+        self.set_up_pages: frozenset[str] = frozenset()
+        """The endpoints that such a session opens."""
+        self.errand: Callable[[str], Message | None] | None = None
+        """Why somebody has to sign in who wants to go on to a page: an app sent them there; None for no such reason."""
         self.front: Callable[[], Response] | None = None
         """The first page for visitors, where a topic has a better one than the shell's own."""
         self.sections: Callable[[], Sequence[Entry]] | None = None
@@ -179,12 +186,13 @@ class Shell:
     def asked(self) -> Asked | None:
         """The form that is posted, to be answered once; None for one without a key."""
         secret = self.cookie.read(request)
-        return read_form_key(self.actor, secret, lambda: self._session_reader(secret, "") is not None)
+        found = read_form_key(self.actor, secret, lambda: self._still(secret))
+        return found and replace(found, held=self._held)
 
     def supplies(self) -> Sequence[ShownSupply]:
         """The supplies of whoever is signed in, asked once a request; none for a visitor."""
         if "supplies" not in g:
-            actor = self._signed_in()
+            actor = self._shown_to()
             g.supplies = self._bar_of(actor) if actor else ()
         supplies: Sequence[ShownSupply] = g.supplies
         return supplies
@@ -196,12 +204,34 @@ class Shell:
         except Unavailable:
             return ()
 
+    def is_setting_up(self) -> bool:
+        """Whether somebody asks who has signed in and has to set up a second factor first."""
+        if "sets_up" not in g:
+            secret = self.cookie.read(request) if self.setting_up else ""
+            g.sets_up = self.setting_up(secret, request.remote_addr or "") if self.setting_up and secret else None
+        return g.sets_up is not None
+
+    def _held(self) -> list[str]:
+        actor = self._signed_in()
+        return [each.id for each in self._bar_of(actor)] if actor else []
+
+    def _still(self, secret: str) -> bool:
+        readers = (self._session_reader, self.setting_up)
+        return any(reader is not None and reader(secret, "") is not None for reader in readers)
+
     def _signed_in(self) -> CustomerActor | None:
         if "actor" not in g:
             secret = self.cookie.read(request)
             g.actor = self._session_reader(secret, request.remote_addr or "") if secret else None
+            if g.actor is None and request.endpoint in self.set_up_pages and self.is_setting_up():
+                g.actor = g.sets_up
         actor: CustomerActor | None = g.actor
         return actor
+
+    def _shown_to(self) -> CustomerActor | None:
+        """Whose menu and supplies stand around the page: nobody's while a second factor is to be set up."""
+        actor = self._signed_in()
+        return None if actor is not None and g.get("sets_up") is not None else actor
 
     def _language(self) -> Language:
         languages = self.house.languages
@@ -213,7 +243,7 @@ class Shell:
         return languages.wanted(request.headers.get("Accept-Language", "")[:500])
 
     def _frame(self, screen: str, title: str = "", levels: Sequence[Entry] | None = None) -> Frame:
-        actor = self._signed_in()
+        actor = self._shown_to()
         house = self.house
         languages = house.languages.all
         frame = Frame(
@@ -227,6 +257,7 @@ class Shell:
             self.sections,
             title,
             levels,
+            g.get("sets_up") is not None,
         )
         looked_at = (request.view_args or {}).get(SUPPLY)
         if frame.current and frame.current.id == looked_at != session.get("supply"):

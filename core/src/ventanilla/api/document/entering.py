@@ -39,11 +39,10 @@ def schemes(settings: Settings, scopes: Collection[Scope]) -> dict[str, Any]:
     return {FIRST_PARTY: own, **({APPS: _apps(settings.base_url.rstrip("/"), scopes)} if scopes else {})}
 
 
-def without_apps(operation: dict[str, Any]) -> None:
-    """Say nothing of apps where there are none."""
-    if "security" in operation:
-        kept = [each for each in operation["security"] if APPS not in each]
-        operation["security"] = kept if kept or not operation["security"] else [{FIRST_PARTY: []}]
+def scopes_of(schemes: dict[str, Any]) -> frozenset[str]:
+    """What apps may have, as the schemes say it; nothing where there are no apps."""
+    flows = schemes.get(APPS, {}).get("flows", {}).values()
+    return frozenset(scope for flow in flows for scope in flow["scopes"])
 
 
 def _apps(issuer: str, scopes: Collection[Scope]) -> dict[str, Any]:

@@ -36,7 +36,10 @@ def spec_options(settings: Settings, root: str, *, scopes: Collection[Scope] = (
         "OPENAPI_URL_PREFIX": root,
         "OPENAPI_JSON_PATH": "openapi.json",
         "API_SPEC_OPTIONS": {
-            "info": {"description": _ABOUT},
+            "info": {
+                "description": _ABOUT,
+                "contact": {"name": settings.utility, "url": f"{settings.base_url.rstrip('/')}/contact"},
+            },
             "servers": [{"url": settings.base_url.rstrip("/")}],
             "components": {"securitySchemes": schemes(settings, scopes)},
             "security": [{"bearerAuth": []}],

@@ -118,7 +118,8 @@ def _linking(utility: Utility, language: Language) -> dict[str, Any]:
 
 
 def _document(kind: DocumentKind, language: Language) -> dict[str, Any]:
-    known = next((id_ for id_ in (f"documents.kind.{kind.name}", f"api.document.{kind.name}") if language.has(id_)), "")
+    ids = (f"documents.kind.{kind.name}", f"api.document.{kind.name}", f"documents.{kind.name}.title")
+    known = next((id_ for id_ in ids if language.has(id_)), "")
     return {
         "name": kind.name,
         "label": language.text(known) if known else kind.name,

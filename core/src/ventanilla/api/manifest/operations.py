@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from ventanilla.api.document.examples import Examples
 from ventanilla.api.manifest.kinds import kind_of
+from ventanilla.api.manifest.said import PLACED, VALUES
 from ventanilla.i18n import Language
 from ventanilla.plugin import Screen
 
@@ -89,9 +90,20 @@ class Used:
             if name not in fixed
         ]
 
+    def fitting(self, screen: Screen, operation_ids: Iterable[str]) -> list[str]:
+        """The operations with that first in whose items most of the screen's columns are; else in their order."""
+        return sorted(operation_ids, key=lambda id_: -self._found(screen, id_))
+
+    def _found(self, screen: Screen, operation_id: str) -> int:
+        parts = self._item(operation_id)
+        return sum(self._column(screen.name, name, parts)["path"] is not None for name in screen.columns)
+
     def columns(self, screen: Screen, operation_id: str) -> list[dict[str, Any]]:
         """The columns that the screen declares; where none of them is in an item, all its parts with a heading too."""
         parts = self._item(operation_id) if operation_id else {}
+        placed = PLACED.get(screen.name)
+        if placed is not None and not screen.columns:
+            return [self._column(screen.name, name, parts) for name in placed]
         declared = [self._column(screen.name, name, parts) for name in screen.columns]
         if any(each["path"] for each in declared):
             return declared
@@ -110,15 +122,27 @@ class Used:
         return dict(self._shape(items).get("properties", {})) if items else dict(shape)
 
     def _column(self, screen: str, name: str, parts: dict[str, Any]) -> dict[str, Any]:
-        path, shape = self._place(name, parts)
-        heading = self._heading(screen, name)
+        placed, said = PLACED.get(screen, {}).get(name, ("", ""))
+        path, shape = self._placed(placed, parts) if placed else self._place(name, parts)
+        heading = said or self._heading(screen, name)
         return {
             "name": name,
             "label": self.language.text(heading) if heading else name.replace("_", " "),
             "kind": kind_of(shape),
             "path": path,
-            "values": self._values(shape, *_topics(screen, name)),
+            "values": self._words(f"{screen}.{name}") or self._values(shape, *_topics(screen, name)),
         }
+
+    def _words(self, column: str) -> list[dict[str, str]]:
+        return [{"value": each, "label": self.language.text(said)} for each, said in VALUES.get(column, {}).items()]
+
+    def _placed(self, path: str, parts: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
+        """The path, if it leads somewhere, and what is there."""
+        first, _, rest = path.partition(".")
+        if first not in parts:
+            return None, {}
+        shape = self._shape(parts[first])
+        return (path, self._placed(rest, shape.get("properties", {}))[1]) if rest else (path, shape)
 
     def _place(self, name: str, parts: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
         for at in (name, _PLACES.get(name, name)):

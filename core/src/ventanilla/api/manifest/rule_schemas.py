@@ -131,6 +131,7 @@ class SignInRulesSchema(Schema):
     """What there is beside the password: second factors that may be set up, and others to sign in with."""
 
     factors = fields.List(fields.Nested(NamedSchema), required=True)
+    factor_required = fields.Boolean(required=True)
     providers = fields.List(fields.Nested(NamedSchema), required=True)
 
 

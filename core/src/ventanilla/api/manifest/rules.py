@@ -110,6 +110,7 @@ def sign_in_json(house: House, language: Language) -> dict[str, Any]:
     known = [each for each in policy.providers if each.name in house.settings.providers]
     return {
         "factors": _named((each.value for each in policy.factors.offered), "api.factor", language),
+        "factor_required": policy.factors.required,
         "providers": [{"name": each.name, "label": language.text(each.label_id)} for each in known],
     }
 

@@ -165,7 +165,9 @@ OFFERED: Mapping[str, Callable[[House], bool]] = {
 def screen_json(screen: Screen, house: House, used: Used) -> dict[str, Any]:
     """As ``ScreenSchema`` describes it."""
     language = used.language
-    serving = [_serving(each) for each in SERVED.get(screen.name, ()) if _is_there(_serving(each).id, house, used)]
+    there = [_serving(each) for each in SERVED.get(screen.name, ()) if _is_there(_serving(each).id, house, used)]
+    order = used.fitting(screen, (each.id for each in there))
+    serving = sorted(there, key=lambda each: order.index(each.id))
     actions = [each for each in ACTIONS.get(screen.name, ()) if _is_there(each.id, house, used)]
     return {
         "name": screen.name,

@@ -30,9 +30,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """Nothing to ask: the browser goes on to ``url`` at once."""
+    """Nothing to ask: the browser goes on to ``url``, to the app if one is named, else to a page of ours."""
 
     url: str
+    client: Client | None = None
 
 
 @dataclass(frozen=True, slots=True)

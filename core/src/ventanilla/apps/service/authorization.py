@@ -6,19 +6,18 @@ import hmac
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
-from ventanilla.apps.model import Asked, Turned
+from ventanilla.apps.model import Asked, Client, ClientKind, Turned
 from ventanilla.apps.model.addresses import source_of
 from ventanilla.apps.service.clients import Clients
 from ventanilla.apps.service.grants import Grants, own
-from ventanilla.apps.service.issuing import CODE, Issuing, words
+from ventanilla.apps.service.issuing import CLASSES, CODE, TWO_FACTORS, Issuing, class_of, words
 from ventanilla.apps.service.keys import Keys
-from ventanilla.apps.service.requests import TICKET, Params, Request, Told, read_request, read_return
+from ventanilla.apps.service.requests import Params, Request, Told, query_of, read_request, read_return
 from ventanilla.apps.tables import codes
-from ventanilla.errors import NotFound, ProofNeeded
+from ventanilla.errors import AppRefused, NotFound, ProofNeeded
 from ventanilla.house import House
 from ventanilla.identity.service.freshness import TYPING
 from ventanilla.kernel.actors import Actor, CustomerActor
@@ -48,21 +47,28 @@ class Authorization:
         try:
             request = read_request(back, params, self._policy)
             if "none" in request.prompt:
-                return Turned(self._silent(actor, request))
+                return Turned(self._silent(actor, request), back.client)
         except Told as told:
-            return Turned(back.url(error=told.error))
-        if request.wants_new_proof and self._asked_at(request) is None:
-            return Turned(f"{self._house.settings.base_url}/oauth/authorize?{_query(params, self._ticket(request))}")
+            return Turned(back.url(error=told.error), back.client)
+        if self._wants_new_proof(actor, request) and self._asked_at(request) is None:
+            return Turned(f"{self._house.settings.base_url}/oauth/authorize?{query_of(params, self._ticket(request))}")
         asking = own(actor)
         return Asked(
             client=request.client,
             scopes=request.scopes,
             links=self._grants.links(asking, request.scopes),
             redirect_uri=back.redirect_uri,
-            query=_query(params, request.ticket),
+            query=query_of(params, request.ticket),
             leads_to=source_of(back.redirect_uri),
             needs_proof=not self._is_proved(asking, request),
         )
+
+    def client_of(self, params: Params) -> Client | None:
+        """Which app asks for what a request says; None when that is not certain."""
+        try:
+            return read_return(self._clients, params, self._house.settings.base_url).client
+        except AppRefused:
+            return None
 
     def give(self, actor: Actor, params: Params, scopes: Iterable[str], link_ids: Iterable[str]) -> str:
         """Let the app in, with the scopes and at the supplies that were ticked; where the browser goes on to.
@@ -110,7 +116,8 @@ class Authorization:
     def _silent(self, actor: Actor, request: Request) -> str:
         """The answer without a page.
 
-        An app on the person's own machine can be imitated, so that it always has to ask (RFC 8252, section 8.6).
+        An app without a secret on the person's own machine can be imitated, so that it always has to ask (RFC 8252,
+        section 8.6); so has one that nobody of the utility has looked at.
 
         :raises Told: when a page would be needed.
         """
@@ -119,7 +126,8 @@ class Authorization:
         if request.hint and not self._is_hinted(actor, request):
             raise Told("login_required")
         row = self._grants.still_given(actor, request.client, request.scopes)
-        if row is None or not request.back.redirect_uri.startswith("https:") or not request.client.is_verified:
+        is_certain = request.client.kind is ClientKind.CONFIDENTIAL or request.back.redirect_uri.startswith("https:")
+        if row is None or not is_certain or not request.client.is_verified:
             raise Told("consent_required")
         with self._house.db.write() as connection:
             code = self._code(connection, actor, request, row["id"], request.scopes)
@@ -148,13 +156,22 @@ class Authorization:
         return code
 
     def _is_proved(self, actor: CustomerActor, request: Request, *, is_sent: bool = False) -> bool:
-        if request.wants_new_proof:
+        if self._wants_new_proof(actor, request):
             asked_at = self._asked_at(request)
             if asked_at is None or actor.proved_at is None or actor.proved_at < asked_at:
                 return False
         elif not self._is_of_age(actor, request, TYPING if is_sent else timedelta(0)):
             return False
         return self._grants.is_proved(actor, is_sent=is_sent)
+
+    def _wants_new_proof(self, actor: Actor, request: Request) -> bool:
+        """Whether the customer is asked anew who they are, once: the app insists, or would like to know it better than
+        it can be told now, of somebody who has a passkey."""
+        if request.wants_new_proof or not isinstance(actor, CustomerActor):
+            return request.wants_new_proof
+        known = class_of(actor.proved_by)
+        wished = next((each for each in request.classes if each in CLASSES), known)
+        return wished == TWO_FACTORS != known and self._grants.has_passkey(actor)
 
     def _is_of_age(self, actor: CustomerActor, request: Request, grace: timedelta) -> bool:
         """Whether the last proof is as new as the app wants it."""
@@ -190,9 +207,3 @@ class Authorization:
     def _refuse_closed(self) -> None:
         if self._house.utility.apps is None:
             raise NotFound
-
-
-def _query(params: Params, ticket: str) -> str:
-    """The query of a request, to come back with."""
-    said = [(name, value) for name, values in params.items() if name != TICKET for value in values]
-    return urlencode([*said, *([(TICKET, ticket)] if ticket else [])])

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ventanilla.apps.model.clients import AuthMethod, Client, ClientKind, GrantType, Registered, Source
+from ventanilla.apps.model.grants import EndedBy
 from ventanilla.apps.service.vetting import FIELDS, vetted
 from ventanilla.apps.tables import clients as tables
+from ventanilla.apps.tables import grants
 from ventanilla.errors import InvalidInput, NotFound, NotPermitted
 from ventanilla.house import House
 from ventanilla.kernel.actors import Actor, StaffActor, SystemActor
@@ -186,6 +188,27 @@ class Clients:
             return None
         return client_of(row) if hmac.compare_digest(hash_secret(manage[:500]), row["manage_hash"]) else None
 
+    def change_own(self, client: Client, values: Mapping[str, Any]) -> Client:
+        """Take what an app says anew of itself. Where it is another one then to people, or leads them elsewhere, what
+        they gave it has ended: it was given to what they read.
+
+        :raises InvalidInput: as :meth:`register`.
+        """
+        actor = SystemActor("apps.register")
+        with self._house.db.write() as connection:
+            was = self._row(connection, client.id)
+            made = vetted(values, self.offered)
+            self._refuse_taken(connection, made["name_key"], Source.DYNAMIC, was["id"])
+            changed = sorted(name for name in FIELDS if made[name] != was[name])
+            if changed:
+                tables.change(connection, was["id"], made)
+                ended = _SHOWN & set(changed) and grants.end_of_client(
+                    connection, was["id"], self._house.clock.now(), EndedBy.CLIENT.value
+                )
+                facts = {"fields": " ".join(changed), "ended": str(len(ended))}
+                self._house.audit.note(connection, actor, "apps.client_changed", was["id"], **facts)
+            return client_of({**was, **made})
+
     def take_off(self, client: Client) -> None:
         """Shut an app that asks for it itself, for good."""
         with self._house.db.write() as connection:
@@ -208,6 +231,8 @@ class Clients:
             raise InvalidInput({"name": message("apps.fault.taken")})
 
 
+_SHOWN = frozenset({"name", "about", "contact", "homepage", "policy_uri", "redirect_uris"})
+"""What customers decide by, as the page of consent shows it."""
 _is_of_utility = attrgetter("is_of_utility")
 _NAMES = tuple(column.name for column in tables.COLUMNS)
 

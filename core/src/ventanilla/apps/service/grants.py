@@ -121,6 +121,10 @@ class Grants:
         age = self._policy.fresh_proof if within is None else min(within, self._policy.fresh_proof)
         return is_fresh(actor, self._house.clock.now(), age + TYPING if is_sent else age)
 
+    def has_passkey(self, actor: CustomerActor) -> bool:
+        """Whether the customer could prove by two factors who they are without signing in anew: a passkey is both."""
+        return any(not each.is_suspended for each in self._identity.factors.state(actor).passkeys)
+
     def chosen(
         self, actor: CustomerActor, asked: Sequence[Scope], scopes: Iterable[str], link_ids: Iterable[str]
     ) -> Given:

@@ -110,6 +110,7 @@ class Issuing:
 
 ONE_FACTOR, TWO_FACTORS = "urn:ventanilla:acr:one-factor", "urn:ventanilla:acr:two-factors"
 """What an id_token says in ``acr``: whether its customer last proved who they are by one factor or by two."""
+CLASSES = (ONE_FACTOR, TWO_FACTORS)
 
 
 def class_of(proofs: ProvedBy) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ventanilla.apps.model import AuthMethod, GrantType
-from ventanilla.apps.service.issuing import ONE_FACTOR, TWO_FACTORS
+from ventanilla.apps.service.issuing import CLASSES
 from ventanilla.apps.service.keys import ALGORITHM
 from ventanilla.house import House
 from ventanilla.kernel.scopes import Scope
@@ -43,9 +43,9 @@ def metadata(house: House, policy: AppsPolicy) -> dict[str, Any]:
         "introspection_endpoint_auth_methods_supported": secrets,
         "code_challenge_methods_supported": ["S256"],
         "claims_supported": [*CLAIMS, *personal],
-        "acr_values_supported": [ONE_FACTOR, TWO_FACTORS],
+        "acr_values_supported": list(CLASSES),
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
-        "ui_locales_supported": list(house.utility.locales),
+        "ui_locales_supported": [each.tag for each in house.languages.all],
         "authorization_response_iss_parameter_supported": True,
         "claims_parameter_supported": False,
         "request_parameter_supported": False,

@@ -1,4 +1,4 @@
-"""Apps that register themselves (RFC 7591 and, for looking up and taking off, RFC 7592).
+"""Apps that register themselves (RFC 7591), look themselves up, change and take themselves off (RFC 7592).
 
 What they say of themselves is held against the same rules as what the staff types. They may ask for nothing of the
 utility's own systems, bear no name that the staff gave to another, and are marked as looked at by nobody.
@@ -18,11 +18,11 @@ from ventanilla.house import House
 from ventanilla.identity.service.budgets import Budgets, network_of
 from ventanilla.kernel.actors import Actor, Anonymous, SystemActor
 from ventanilla.kernel.ids import new_secret
-from ventanilla.kernel.text import folded
+from ventanilla.kernel.text import alike
 from ventanilla.plugin import Budget
 
 PER_ADDRESS = Budget(10, timedelta(hours=1))
-"""Apps that one network address may register."""
+"""Apps that one network address may register, and changes that one app may make."""
 PER_UTILITY = Budget(200, timedelta(days=1))
 """The same for all addresses together: each is a row that stays."""
 LONGEST_BODY = 64_000
@@ -36,6 +36,13 @@ _KINDS = {
     AuthMethod.BASIC.value: ClientKind.CONFIDENTIAL,
     AuthMethod.POST.value: ClientKind.CONFIDENTIAL,
 }
+_GIVEN = (
+    "registration_access_token",
+    "registration_client_uri",
+    "client_secret_expires_at",
+    "client_id_issued_at",
+)
+"""What the portal gives and no app sends back when it changes."""
 _RETURNS = frozenset({"redirect_uris", "post_logout_uris"})
 
 
@@ -81,13 +88,38 @@ class Registering:
         """The app whose token it is; None for anything else."""
         return self._clients.managed(client_id, manage) if self.is_on else None
 
+    def change(self, client: Client, metadata: Mapping[str, Any]) -> Client:
+        """Take what it says anew; what it leaves out is gone (RFC 7592, section 2.2).
+
+        :raises TooManyTries: when it has changed too often, each of which is an entry that stays.
+        :raises RegistrationFault: for metadata that can't be taken, or that is another app's.
+        """
+        if metadata.get("client_id") != client.id:
+            raise RegistrationFault("invalid_client_metadata", "client_id")
+        if strange := next((name for name in _GIVEN if name in metadata), ""):
+            raise RegistrationFault("invalid_client_metadata", strange)
+        secret = metadata.get("client_secret")
+        if secret is not None and not (isinstance(secret, str) and self._clients.has_secret(client, secret)):
+            raise RegistrationFault("invalid_client_metadata", "client_secret")
+        values = _values(metadata)
+        if values["kind"] != client.kind.value:
+            raise RegistrationFault("invalid_client_metadata", "token_endpoint_auth_method")
+        self._refuse_ours(values.get("name"))
+        self._take(("apps.register.change", client.id, PER_ADDRESS))
+        try:
+            return self._clients.change_own(client, values)
+        except InvalidInput as fault:
+            raise _told(fault) from None
+
     def take_off(self, client: Client) -> None:
         """Shut it, as it asks."""
         self._clients.take_off(client)
 
     def _admit(self, actor: Actor) -> None:
         where = network_of(actor.address) if isinstance(actor, Anonymous) else ""
-        asked = [("apps.register.actor", where, PER_ADDRESS), ("apps.register.utility", "", PER_UTILITY)]
+        self._take(("apps.register.actor", where, PER_ADDRESS), ("apps.register.utility", "", PER_UTILITY))
+
+    def _take(self, *asked: tuple[str, str, Budget]) -> None:
         with self._house.db.write(apart=True) as connection:
             if not self._budgets.take_all(connection, asked):
                 raise TooManyTries
@@ -95,11 +127,11 @@ class Registering:
     def _refuse_ours(self, name: Any) -> None:
         """No app that nobody looked at speaks in the utility's name."""
         try:
-            said = folded(name) if isinstance(name, str) else ""
+            said = alike(name) if isinstance(name, str) else ""
         except ValueError:
             return
         utility = self._house.utility
-        if any(folded(each) in said for each in (utility.title, utility.short_title)):
+        if any(alike(each) in said for each in (utility.title, utility.short_title)):
             raise RegistrationFault("invalid_client_metadata", "client_name")
 
 

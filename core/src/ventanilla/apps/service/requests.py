@@ -20,11 +20,17 @@ Params = Mapping[str, Sequence[str]]
 TICKET = "ticket"
 """The portal's own parameter: when it asked for another proof of who is there."""
 LONGEST = 500
+LONGEST_STATE = 1_000
+"""Some apps keep what they have to remember in it."""
 PROMPTS = frozenset({"none", "login", "consent", "select_account"})
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _PLAIN = re.compile(r"[\x20-\x7e]*")
 _SECONDS = re.compile(r"[0-9]{1,9}")
+_OWN = (
+    "response_type", "response_mode", "client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge",
+    "code_challenge_method", "prompt", "max_age", "acr_values", "ui_locales", TICKET,
+)  # fmt: skip
 _UNSUPPORTED = {
     "request": "request_not_supported",
     "request_uri": "request_uri_not_supported",
@@ -58,7 +64,10 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request that is right in itself, whoever is there to answer it. ``max_age`` is in seconds."""
+    """A request that is right in itself, whoever is there to answer it. ``max_age`` is in seconds.
+
+    ``classes`` are what the app would like to read in ``acr``, the best first: a wish, never a condition.
+    """
 
     back: Return
     scopes: tuple[Scope, ...]
@@ -66,6 +75,7 @@ class Request:
     nonce: str
     prompt: frozenset[str]
     max_age: int | None
+    classes: tuple[str, ...]
     hint: str
     ticket: str
 
@@ -89,7 +99,7 @@ def read_return(clients: Clients, params: Params, issuer: str) -> Return:
     uri = _only(params, "redirect_uri")
     if client is None or not client.is_enabled or client.kind is ClientKind.SYSTEM or not client.may_return_to(uri):
         raise AppRefused
-    state = _plain(params, "state")
+    state = _plain(params, "state", LONGEST_STATE)
     return Return(client, uri, state or "", issuer)
 
 
@@ -98,7 +108,7 @@ def read_request(back: Return, params: Params, policy: AppsPolicy) -> Request:
 
     :raises Told: for the first thing that is wrong.
     """
-    if any(len(values) != 1 for values in params.values()) or _plain(params, "state") is None:
+    if any(len(values) != 1 for values in params.values()) or _plain(params, "state", LONGEST_STATE) is None:
         raise Told("invalid_request")
     one = {name: values[0] for name, values in params.items()}
     _refuse_unsupported(one)
@@ -119,6 +129,7 @@ def read_request(back: Return, params: Params, policy: AppsPolicy) -> Request:
         nonce,
         prompt,
         int(one["max_age"]) if "max_age" in one else None,
+        tuple(one.get("acr_values", "")[:LONGEST].split()),
         one.get("id_token_hint", ""),
         one.get(TICKET, ""),
     )
@@ -138,6 +149,13 @@ def read_scopes(client: Client, text: str, policy: AppsPolicy) -> tuple[Scope, .
     if set(wanted) == {Scope.OFFLINE_ACCESS}:
         raise Told("invalid_scope")
     return wanted
+
+
+def query_of(params: Params, ticket: str = "") -> str:
+    """The query of a request, to come back with: what the portal reads or refuses, and nothing else that came along."""
+    names = (*_OWN, *_UNSUPPORTED)
+    said = [(name, value) for name in names if name != TICKET or not ticket for value in params.get(name, ())]
+    return urlencode([*said, *([(TICKET, ticket)] if ticket else [])])
 
 
 def _refuse_unsupported(one: Mapping[str, str]) -> None:
@@ -163,9 +181,9 @@ def _only(params: Params, name: str) -> str:
     return values[0]
 
 
-def _plain(params: Params, name: str) -> str | None:
+def _plain(params: Params, name: str, longest: int = LONGEST) -> str | None:
     """A text that is kept and sent back; None when it can't be, as RFC 6749 writes it."""
     values = params.get(name, ("",))
-    if len(values) != 1 or len(values[0]) > LONGEST or not _PLAIN.fullmatch(values[0]):
+    if len(values) != 1 or len(values[0]) > longest or not _PLAIN.fullmatch(values[0]):
         return None
     return values[0]

@@ -48,7 +48,7 @@ class AppsService:
         self.grants = Grants(house, self.policy, identity, supply, self.clients)
         self.connected = Connected(house, self.grants, supply)
         self._holding = Holding(house, self.policy, identity)
-        self.subscriptions = Subscriptions(house, self.policy, self.clients, self._holding)
+        self.subscriptions = Subscriptions(house, self.policy, self.clients, self.grants, self._holding)
         issuing = Issuing(house, self.policy, self.keys)
         self.userinfo = UserInfo(self._holding, issuing)
         self.authorization = Authorization(house, self.policy, self.clients, self.grants, issuing, self.keys)

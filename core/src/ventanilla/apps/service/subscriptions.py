@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from ventanilla.apps.model.grants import EndedBy
 from ventanilla.apps.model.subscriptions import Subscription
 from ventanilla.apps.service.clients import Clients
+from ventanilla.apps.service.grants import Grants
 from ventanilla.apps.service.holding import Holding
 from ventanilla.apps.service.issuing import scopes_of
 from ventanilla.apps.tables import grants
@@ -24,8 +26,9 @@ _AT_ONCE = 200
 class Subscriptions:
     """Every look asks anew whether the grant, its app and its giver's login are good."""
 
-    def __init__(self, house: House, policy: AppsPolicy, clients: Clients, holding: Holding) -> None:
+    def __init__(self, house: House, policy: AppsPolicy, clients: Clients, grants_: Grants, holding: Holding) -> None:
         self._house, self._policy, self._clients, self._holding = house, policy, clients, holding
+        self._grants = grants_
 
     def of(self, actor: Actor) -> Subscription:
         """The one that an app acts by, with no more than the scopes that its token says.
@@ -41,6 +44,16 @@ class Subscriptions:
         """A grant with what it lets its app do at this moment; None when it is good no more."""
         rows = self._house.db.rows(ONE, id=grant_id)
         return self._made(dict(zip(NAMES, rows[0], strict=True))) if rows else None
+
+    def end(self, actor: Actor) -> None:
+        """End what an app acts by, at its own wish.
+
+        :raises SignInRequired: for anybody but an app, and when it ended meanwhile.
+        """
+        found = self.of(actor)
+        with self._house.db.write() as connection:
+            if not self._grants.finish(connection, actor, found.id, EndedBy.CLIENT):
+                raise SignInRequired
 
     def told(self) -> Iterator[str]:
         """The open grants whose app has an address for news, some at a time."""

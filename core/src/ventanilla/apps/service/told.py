@@ -5,6 +5,12 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from ventanilla.apps.tables import clients, grants
+from ventanilla.kernel.scopes import Scope
+
+
+def is_any_system(connection: Connection, scope: Scope) -> bool:
+    """Whether a system of the utility is registered that may ask for what a scope is about."""
+    return any(scope.value in scopes.split() for scopes in clients.systems(connection))
 
 
 def grant_told(connection: Connection, grant_id: str) -> tuple[str | None, list[str]]:

@@ -13,7 +13,7 @@ from ventanilla.fields.faults import Fault
 from ventanilla.fields.names import email
 from ventanilla.kernel.messages import Message, message
 from ventanilla.kernel.scopes import Scope
-from ventanilla.kernel.text import canonical, folded
+from ventanilla.kernel.text import alike, canonical
 
 LONGEST_NAME = 80
 LONGEST_ABOUT = 300
@@ -69,7 +69,7 @@ def vetted(typed: Mapping[str, Any], offered: Collection[Scope]) -> dict[str, An
         take(name, partial(_returns, typed, name, is_required, of_people, is_public))
     if faults:
         raise InvalidInput(faults)
-    return {**taken, "kind": kind.value, "name_key": folded(taken["name"])[:200]}
+    return {**taken, "kind": kind.value, "name_key": alike(taken["name"])[:200]}
 
 
 class _Wrong(Exception):

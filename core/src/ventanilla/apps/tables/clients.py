@@ -33,7 +33,7 @@ app_client = Table(
     Column("secret_hash", String(64), nullable=False),
     Column("manage_hash", String(64), nullable=False),
 )
-"""``name_key`` is the folded name. Several values of one column stand with a blank between."""
+"""``name_key`` is the name as it looks. Several values of one column stand with a blank between."""
 
 _c = app_client.c
 COLUMNS = tuple(column for column in app_client.columns if column.name not in ("name_key", "manage_hash"))
@@ -55,6 +55,12 @@ def change(connection: Connection, client_id: str, values: Mapping[str, Any]) ->
 def by_id(connection: Connection, client_id: str) -> RowMapping | None:
     """One app, whether it is shut or not; None when there is none."""
     return connection.execute(select(app_client).where(_c.id == client_id)).mappings().one_or_none()
+
+
+def systems(connection: Connection) -> list[str]:
+    """The scopes of each system of the utility that is not shut."""
+    wanted = select(_c.scopes).where(_c.kind == "system", _c.is_enabled)
+    return list(connection.execute(wanted).scalars())
 
 
 def all_of(connection: Connection, most: int) -> Sequence[RowMapping]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, Response, request
 
 from ventanilla.apps.model.addresses import source_of
 from ventanilla.apps.service import AppsService
 from ventanilla.apps.service.ending import Ending
+from ventanilla.errors import AppRefused
 from ventanilla.identity.service import IdentityService
 from ventanilla.kernel.messages import message
 from ventanilla.web import sessions
@@ -14,6 +17,8 @@ from ventanilla.web.security import one_click
 from ventanilla.web.shell import Shell
 
 PATH = "/oauth/end-session"
+LONGEST = 3_000
+"""Of a wish that is posted: it goes on as an address."""
 _ASKED = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
 
 
@@ -24,14 +29,17 @@ def mount(pages: Blueprint, service: AppsService, shell: Shell, identity: Identi
         """Sign out whoever is here, and go on."""
         identity.sign_out(shell.actor())
         location = found.url or f"{request.script_root}/"
-        response = Response(status=303, headers={"Location": location})
+        response = _see_other(location)
         sessions.end(response)
         return response
 
     @pages.route(PATH, methods=["GET", "POST"])
     @one_click
     def end_session() -> Response:
-        sent = request.form if request.method == "POST" else request.args
+        """A wish that an app posts is looked at anew: browsers send no cookie with a form of another site."""
+        if request.method == "POST":
+            return _see_other(f"{request.script_root}{PATH}?{_posted()}")
+        sent = request.args
         found = service.endings.look(shell.actor(), sent.to_dict(flat=False))
         if found.is_certain:
             return end(found)
@@ -48,6 +56,21 @@ def mount(pages: Blueprint, service: AppsService, shell: Shell, identity: Identi
         asked = {name: [text] for name, text in shell.posted().items() if name in _ASKED}
         found = service.endings.look(shell.actor(), asked)
         return end(found)
+
+
+def _posted() -> str:
+    """A wish that was posted, as a query.
+
+    :raises AppRefused: for one that is too long to be one.
+    """
+    query = urlencode([(name, text) for name in _ASKED for text in request.form.getlist(name)])
+    if len(query) > LONGEST:
+        raise AppRefused
+    return query
+
+
+def _see_other(location: str) -> Response:
+    return Response(status=303, headers={"Location": location})
 
 
 def _leads_to(found: Ending) -> str:

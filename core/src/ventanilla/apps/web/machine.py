@@ -22,6 +22,7 @@ _POSTED: dict[str, Any] = {"methods": ["POST"], "provide_automatic_options": Fal
 def mount(pages: Blueprint, service: AppsService, shell: Shell) -> None:
     """``/.well-known/openid-configuration`` and what it names for machines."""
 
+    @pages.get("/.well-known/oauth-authorization-server")
     @pages.get("/.well-known/openid-configuration")
     def metadata() -> Response:
         return _for_all(service.metadata())
@@ -70,6 +71,11 @@ def _form(service: AppsService, act: Callable[[Sent], Reply]) -> Callable[[], Re
 def _userinfo(service: AppsService) -> Response:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     token = token.strip() if scheme.lower() == "bearer" else ""
+    posted = request.form.getlist("access_token") if request.method == "POST" else []
+    if len(posted) > 1 or (posted and scheme):
+        told = 'Bearer error="invalid_request"'
+        return _json({"error": "invalid_request"}, 400, {"WWW-Authenticate": told})
+    token = token or "".join(posted)
     try:
         return _json(service.userinfo.of(token), 200, {"Cache-Control": "no-store"})
     except SignInRequired:

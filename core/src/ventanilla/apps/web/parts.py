@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Response, request
 
-from ventanilla.apps.model import Client
+from ventanilla.apps.model import Client, Turned
 from ventanilla.kernel.messages import Message, message
 from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import AppsPolicy
@@ -103,13 +103,16 @@ def to_proof(back: str) -> Response:
     return _see_other(f"{root}/confirm?{urlencode({'next': root + back})}")
 
 
-def onward(shell: Shell, url: str) -> Response:
+def onward(shell: Shell, turned: Turned) -> Response:
     """On to an app's address. After a form of another page of ours a browser follows only where that page lets it:
-    then by a page of its own."""
-    if not _comes_from_a_form(shell):
+    then by a page of its own. To an app that nobody of the utility has looked at people go by themselves or not at all
+    (RFC 9700, section 4.11.2)."""
+    url, client = turned.url, turned.client
+    is_sure = client is None or client.is_verified
+    if is_sure and not _comes_from_a_form(shell):
         return _see_other(url)
     title = message("apps.onward.title")
-    return shell.page("apps/onward.html", title=title, url=url, host=host_of(url))
+    return shell.page("apps/onward.html", title=title, url=url, host=host_of(url), client=client, is_sure=is_sure)
 
 
 def _comes_from_a_form(shell: Shell) -> bool:

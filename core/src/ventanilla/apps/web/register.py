@@ -1,4 +1,4 @@
-"""Where apps register themselves (RFC 7591), look themselves up and take themselves off (RFC 7592)."""
+"""Where apps register themselves (RFC 7591), look themselves up, change and take themselves off (RFC 7592)."""
 
 from __future__ import annotations
 
@@ -29,10 +29,9 @@ def mount(pages: Blueprint, service: AppsService, shell: Shell) -> None:
         try:
             made = service.registering.register(Anonymous(request.remote_addr or ""), _body())
         except RegistrationFault as fault:
-            return _json({"error": fault.error, "error_description": f"{fault.field} can't be taken"}, 400)
+            return _fault(fault)
         except TooManyTries:
-            said = {"error": "temporarily_unavailable", "error_description": "too many registrations from here"}
-            return _json(said, 429)
+            return _later("too many registrations from here")
         secret = {"client_secret": made.secret, "client_secret_expires_at": 0} if made.secret else {}
         return _json({**metadata_of(made.client), **secret, **_managing(shell, made.client, made.manage)}, 201)
 
@@ -40,6 +39,20 @@ def mount(pages: Blueprint, service: AppsService, shell: Shell) -> None:
     def registered(client_id: str) -> Response:
         client, manage = _known(service, client_id)
         return _json({**metadata_of(client), **_managing(shell, client, manage)}, 200) if client else _unknown()
+
+    @pages.put(f"{PATH}/<client_id>")
+    @one_click
+    def reregister(client_id: str) -> Response:
+        client, manage = _known(service, client_id)
+        if client is None:
+            return _unknown()
+        try:
+            made = service.registering.change(client, _body())
+        except RegistrationFault as fault:
+            return _fault(fault)
+        except TooManyTries:
+            return _later("too many changes of this app")
+        return _json({**metadata_of(made), **_managing(shell, made, manage)}, 200)
 
     @pages.delete(f"{PATH}/<client_id>")
     @one_click
@@ -72,6 +85,16 @@ def _known(service: AppsService, client_id: str) -> tuple[Client | None, str]:
 def _managing(shell: Shell, client: Client, manage: str) -> dict[str, str]:
     where = f"{shell.house.settings.base_url}{PATH}/{client.id}"
     return {"registration_access_token": manage, "registration_client_uri": where}
+
+
+def _fault(fault: RegistrationFault) -> Response:
+    return _json({"error": fault.error, "error_description": f"{fault.field} can't be taken"}, 400)
+
+
+def _later(why: str) -> Response:
+    response = _json({"error": "temporarily_unavailable", "error_description": why}, 429)
+    response.headers["Retry-After"] = "600"
+    return response
 
 
 def _unknown() -> Response:

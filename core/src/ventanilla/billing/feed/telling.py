@@ -17,25 +17,30 @@ RECENT = timedelta(days=31)
 
 
 def tell_issued(connection: Connection, house: House, shown: Collection[Key]) -> None:
-    """Record ``billing.bill_issued`` for bills that are shown now for the first time."""
+    """Record ``billing.bill_issued`` for bills that are shown now for the first time; those of supplies that nobody
+    looks after here are written down for the utility's systems, and come to nobody's notice."""
     recent = issued_since(connection, sorted(shown), house.today() - RECENT)
     linked = linked_supply_points(connection, house, {supply for supply, _ in recent})
+    others = []
     for supply, bill_id in recent:
-        if supply in linked and house.jobs.once(connection, f"billing.bill_issued:{bill_id}"):
+        if supply not in linked:
+            others.append({"supply_point_id": supply, "bill_id": bill_id})
+        elif house.jobs.once(connection, f"billing.bill_issued:{bill_id}"):
             house.jobs.record(connection, "billing.bill_issued", supply_point_id=supply, bill_id=bill_id)
+    house.jobs.witness(connection, "billing.bill_issued", others)
 
 
 def tell_paid(connection: Connection, house: House, fresh: Iterable[tuple[Key, str, date]]) -> None:
-    """Record ``billing.payment_received`` for new payments: supply and bill, payment, day."""
+    """Record ``billing.payment_received`` for new payments: supply and bill, payment, day. Of supplies that nobody
+    looks after here as above."""
     oldest = house.today() - RECENT
     recent = [(key, payment_id) for key, payment_id, day in fresh if day >= oldest]
     linked = linked_supply_points(connection, house, {supply for (supply, _), _ in recent})
+    others = []
     for (supply, bill_id), payment_id in recent:
-        if supply in linked and house.jobs.once(connection, f"billing.payment_received:{payment_id}"):
-            house.jobs.record(
-                connection,
-                "billing.payment_received",
-                supply_point_id=supply,
-                bill_id=bill_id,
-                payment_id=payment_id,
-            )
+        ids = {"supply_point_id": supply, "bill_id": bill_id, "payment_id": payment_id}
+        if supply not in linked:
+            others.append(ids)
+        elif house.jobs.once(connection, f"billing.payment_received:{payment_id}"):
+            house.jobs.record(connection, "billing.payment_received", **ids)
+    house.jobs.witness(connection, "billing.payment_received", others)

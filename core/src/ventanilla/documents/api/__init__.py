@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from ventanilla.api.operations import StrictBlueprint
-from ventanilla.api.schemas import MomentField, MoneyField, moment_json, money_json
+from ventanilla.api.schemas import MomentField, MoneyField, ProblemSchema, moment_json, money_json
 from ventanilla.api.shell import ApiShell
 from ventanilla.billing.model import Bill
 from ventanilla.billing.service.spans import SPAN_PARAMETERS, parse_span
@@ -63,6 +63,13 @@ class ClearanceSchema(Schema):
     pending = fields.List(fields.Nested(OwedSchema), required=True)
     valid_until = fields.Date(required=True)
     as_of = MomentField(required=True, allow_none=True)
+
+
+class OwingSchema(ProblemSchema):
+    """A refusal that says what is owed: ``bills`` are those that keep the paper back."""
+
+    owed = MoneyField()
+    bills = fields.List(fields.Nested(OwedSchema))
 
 
 class CertificateListSchema(Schema):
@@ -174,6 +181,7 @@ def _certificates(api: StrictBlueprint, service: DocumentsService, shell: ApiShe
     @api.route("/supplies/<string:supply_point_id>/certificates", methods=["POST"], scope=_ISSUE)
     @api.arguments(WantedSchema)
     @api.response(201, CertificateSchema)
+    @api.alt_response(409, schema=OwingSchema, description="Something is owed, or the request is still at work.")
     def issue_certificate(wanted: dict[str, Any], supply_point_id: str) -> Response:
         """Issue a certificate; refused with 409 and the bills that keep it back."""
         actor = shell.actor()
@@ -190,7 +198,7 @@ def _certificates(api: StrictBlueprint, service: DocumentsService, shell: ApiShe
 
 
 def _public(api: StrictBlueprint, service: DocumentsService, shell: ApiShell) -> None:
-    @api.route("/certificates/<string:code>")
+    @api.route("/certificates/<other(compare):code>")
     @api.doc(security=[])
     @api.response(200, VerificationSchema)
     def verify(code: str) -> Response:

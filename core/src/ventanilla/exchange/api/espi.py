@@ -1,11 +1,14 @@
 """Connect My Data: the resources of ESPI under the addresses of the standard, for apps with a token.
 
+What is short has an ETag, so that who has it already is told so in a few bytes.
+
 Nothing here is described in OpenAPI: the standard (NAESB REQ.21) says what there is, and answers are Atom XML.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from flask import Blueprint, Response, request
 
@@ -17,12 +20,14 @@ from ventanilla.exchange.green_button.window import Window, parse_window
 from ventanilla.kernel.actors import Actor
 
 TYPE = "application/atom+xml"
+_PARTS = 3
+"""So many parts a short feed has: what opens it, its entries, what closes it."""
 _POINT = "/Subscription/<grant_id>/UsagePoint/<supply_point_id>"
 _SERIES = f"{_POINT}/MeterReading/<series_id>"
 
 
 def blueprint(service: Connect, shell: ApiShell) -> Blueprint:
-    """``/espi/1_1/resource/…``; only GET."""
+    """``/espi/1_1/resource/…``; only GET, and DELETE of an app's own ``Authorization``."""
     resources = Blueprint("espi", __name__, url_prefix=ROOT)
     door = Door(shell)
     _add_own(resources, service, door)
@@ -64,10 +69,17 @@ class Door:
         return parse_window(request.args)
 
     def answer(self, body: bytes | Iterator[bytes]) -> Response:
-        """A resource, or a feed that is written while it is read."""
-        response = Response(body, content_type=TYPE)
+        """A resource, or a feed that is written while it is read unless it is short."""
+        response = Response(body if isinstance(body, bytes) else _short(body), content_type=TYPE)
         response.headers["Vary"] = "Authorization"
         return response
+
+
+def _short(body: Iterator[bytes]) -> bytes | Iterator[bytes]:
+    """All of a feed at once where it is short."""
+    kept = list(islice(body, _PARTS))
+    more = next(body, None)
+    return b"".join(kept) if more is None else chain(kept, (more,), body)
 
 
 def _add_own(resources: Blueprint, service: Connect, door: Door) -> None:
@@ -90,6 +102,11 @@ def _add_own(resources: Blueprint, service: Connect, door: Door) -> None:
     @resources.get("/Authorization/<grant_id>")
     def authorization(grant_id: str) -> Response:
         return door.answer(service.authorization(door.actor(), grant_id, door.token))
+
+    @resources.delete("/Authorization/<grant_id>")
+    def end_authorization(grant_id: str) -> Response:
+        service.end(door.actor(), grant_id)
+        return Response(status=204)
 
 
 def _add_shared(resources: Blueprint, service: Connect, door: Door) -> None:

@@ -6,19 +6,22 @@ import time
 from pathlib import Path
 
 from ventanilla.exchange.espi.loading import load_green_button
+from ventanilla.exchange.espi.units import Named
 from ventanilla.exchange.lock import ImportLock
 from ventanilla.exchange.model import FeedFormat, FileOutcome, Rejection
 from ventanilla.exchange.rejects import Rejects
 from ventanilla.house import House
 
 
-def import_readings(house: House, lock: ImportLock, path: Path, supply_point_id: str, rejects: Path) -> FileOutcome:
+def import_readings(
+    house: House, lock: ImportLock, path: Path, supply_point_id: str, rejects: Path, named: Named | None
+) -> FileOutcome:
     """What became of the file; readings that were not taken are written to ``<file>.rejects.csv`` by their lines.
 
     :raises FeedRefused: naming file, line and element.
     """
     started = time.monotonic()
-    counts = load_green_button(house, path, supply_point_id, lock.keep)
+    counts = load_green_button(house, path, supply_point_id, lock.keep, named)
     language = house.languages.get("en")
     with Rejects(rejects, path.stem, FeedFormat()) as out:
         for line, reason in counts.rejected:
@@ -26,4 +29,5 @@ def import_readings(house: House, lock: ImportLock, path: Path, supply_point_id:
     first = f"{path.name} line {out.first.line}: {out.first.reason}" if out.first else ""
     where = str(out.path) if out.count else ""
     spent = time.monotonic() - started
-    return FileOutcome(path.name, counts.inserted, counts.updated, counts.unchanged, out.count, spent, where, first)
+    told = (counts.inserted, counts.updated, counts.unchanged, out.count)
+    return FileOutcome(path.name, *told, spent, where, first, skipped=counts.skipped)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from ventanilla.errors import FeedRefused
+from ventanilla.exchange.espi.outline import Outline, outline
 from ventanilla.exchange.espi.reading import EspiReading, read_green_button
+from ventanilla.exchange.espi.units import Named
+from ventanilla.exchange.green_button.codes import SERVICES
 from ventanilla.house import House
 from ventanilla.kernel.messages import Message, message
 from ventanilla.readings.model import IntervalReading
-from ventanilla.readings.service.intake import kept_unit, take_in
+from ventanilla.readings.service.intake import UNITS, kept_unit, take_in
+from ventanilla.supply.service.known import commodity_of
 
 _AT_ONCE = 2000
 _MOST = 1_000_000
@@ -36,64 +41,92 @@ def _unlocked(_connection: Connection) -> None:
 
 
 def load_green_button(
-    house: House, path: Path, supply_point_id: str, keep: Callable[[Connection], None] = _unlocked
+    house: House,
+    path: Path,
+    supply_point_id: str,
+    keep: Callable[[Connection], None] = _unlocked,
+    named: Named | None = None,
 ) -> GreenButtonCounts:
     """Store a file's readings: all of it or, when it can't be read to its end, nothing.
 
     The same file again changes nothing. A second reading of one interval counts once; one that says something
-    else, or that overlaps another interval, is rejected with its line. ``keep`` renews the lock of the import.
+    else, or that overlaps another interval, is rejected with its line. ``keep`` renews the lock of the import;
+    ``named`` is in what the values are of a file that does not say so.
 
     :raises FeedRefused: naming file, line and element.
     """
+    found = outline(path, named)
     with house.db.write() as connection:
         keep(connection)
-        return _Loading(connection, path, supply_point_id).run()
+        return _Loading(connection, found, supply_point_id, house.clock.now()).run()
 
 
 class _Loading:
-    def __init__(self, connection: Connection, path: Path, supply_point_id: str) -> None:
-        self._connection, self._path, self._supply = connection, path, supply_point_id
-        self._unit = kept_unit(connection, supply_point_id)
-        self._seen: dict[int, int] = {}
+    def __init__(self, connection: Connection, outline_: Outline, supply_point_id: str, now: datetime) -> None:
+        self._connection, self._outline, self._supply, self._now = connection, outline_, supply_point_id, now
+        self._path = outline_.path
+        self._commodity = commodity_of(connection, supply_point_id)
+        self._kept = {False: kept_unit(connection, supply_point_id)}
+        self._seen: dict[tuple[bool, int], int] = {}
         self._same = self._skipped = 0
         self._rejected: list[tuple[int, Message]] = []
 
     def run(self) -> GreenButtonCounts:
-        inserted = updated = unchanged = 0
+        self._check_service()
+        counts = [0, 0, 0]
         readings = self._fresh()
         while chunk := list(islice(readings, _AT_ONCE)):
-            taken = take_in(self._connection, self._supply, [reading for _, reading in chunk])
-            inserted, updated = inserted + taken.inserted, updated + taken.updated
-            unchanged += taken.unchanged
-            self._rejected += [(chunk[at][0], reason) for at, reason in taken.rejected]
+            for is_injected in (False, True):
+                mine = [(line, one) for line, one, is_received in chunk if is_received is is_injected]
+                told = self._take(mine, is_injected=is_injected) if mine else (0, 0, 0)
+                counts = [before + more for before, more in zip(counts, told, strict=True)]
         rejected = tuple(sorted(self._rejected, key=lambda one: one[0]))
-        return GreenButtonCounts(inserted, updated, unchanged + self._same, self._skipped, rejected)
+        return GreenButtonCounts(counts[0], counts[1], counts[2] + self._same, self._skipped, rejected)
 
-    def _fresh(self) -> Iterator[tuple[int, IntervalReading]]:
-        for found in read_green_button(self._path):
+    def _take(self, mine: list[tuple[int, IntervalReading]], *, is_injected: bool) -> tuple[int, int, int]:
+        readings = [reading for _, reading in mine]
+        taken = take_in(self._connection, self._supply, readings, now=self._now, is_injected=is_injected)
+        self._rejected += [(mine[at][0], reason) for at, reason in taken.rejected]
+        return taken.inserted, taken.updated, taken.unchanged
+
+    def _fresh(self) -> Iterator[tuple[int, IntervalReading, bool]]:
+        for found in read_green_button(self._path, self._outline):
             reading = found.reading
             if reading is None:
                 self._skipped += 1
-            elif self._is_first(found.line, reading):
+            elif self._is_first(found, reading):
                 self._check_unit(found, reading)
-                yield found.line, reading
+                yield found.line, reading, found.is_received
 
-    def _is_first(self, line: int, reading: IntervalReading) -> bool:
-        start, says = int(reading.interval.start.timestamp()), hash(reading)
-        if start not in self._seen:
-            self._seen[start] = says
+    def _is_first(self, found: EspiReading, reading: IntervalReading) -> bool:
+        key, says = (found.is_received, int(reading.interval.start.timestamp())), hash(reading)
+        if key not in self._seen:
+            self._seen[key] = says
             if len(self._seen) > _MOST:
-                raise FeedRefused(f"{self._path.name} line {line}: it holds more than {_MOST} readings; split it")
+                raise FeedRefused(f"{self._path.name} line {found.line}: it holds more than {_MOST} readings; split it")
             return True
-        if self._seen[start] == says:
+        if self._seen[key] == says:
             self._same += 1
         else:
-            self._rejected.append((line, message("readings.feed.contradiction")))
+            self._rejected.append((found.line, message("readings.feed.contradiction")))
         return False
 
     def _check_unit(self, found: EspiReading, reading: IntervalReading) -> None:
-        unit = reading.amount.unit.value
-        self._unit = self._unit or unit
-        if unit != self._unit:
-            where = f"{self._path.name} line {found.line}"
-            raise FeedRefused(f"{where}: its readings are in {unit}, the supply's are kept in {self._unit}")
+        """Of what is fed in, only that it is in a unit of what is delivered."""
+        unit = reading.amount.unit
+        kept = self._kept.get(found.is_received) or unit.value
+        self._kept[found.is_received] = kept
+        where = f"{self._path.name} line {found.line}: its readings are in {unit.value}"
+        if unit.value != kept:
+            raise FeedRefused(f"{where}, the supply's are kept in {kept}")
+        if unit not in UNITS[self._commodity]:
+            raise FeedRefused(f"{where}, which is no unit of the supply's {self._commodity.value}")
+
+    def _check_service(self) -> None:
+        services, ours = self._outline.services, SERVICES.get(self._commodity)
+        if services and services != {ours}:
+            told = ", ".join(map(str, sorted(services)))
+            raise FeedRefused(
+                f"{self._path.name}: its usage point is of the kind of service {told}, the supply's is {ours}"
+                f" ({self._commodity.value})"
+            )

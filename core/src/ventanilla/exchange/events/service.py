@@ -8,14 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ventanilla.apps.service.told import is_any_system
 from ventanilla.errors import InvalidInput, NotFound
-from ventanilla.exchange.events.facts import FACTS
+from ventanilla.exchange.events.facts import FACTS, Payload
 from ventanilla.exchange.events.kinds import KINDS, TYPES
 from ventanilla.exchange.model.events import KEPT_DAYS, Event, EventKind
 from ventanilla.exchange.permits import staff_or_system
 from ventanilla.exchange.tables import events as tables
 from ventanilla.house import House
-from ventanilla.jobs import Witness
+from ventanilla.jobs import Bystander, Witness
 from ventanilla.kernel.actors import Actor
 from ventanilla.kernel.messages import message
 from ventanilla.kernel.scopes import Scope
@@ -40,6 +41,7 @@ class EventService:
         jobs = self._house.jobs
         for kind in KINDS:
             jobs.beside(kind.cause, self._witness(kind))
+            jobs.beside_only(kind.cause, self._bystander(kind))
         jobs.on("exchange.event_noted", "exchange.number_events", lambda _: self.number())
         jobs.every(timedelta(minutes=10), "exchange.number_left_events", lambda _: self.number())
         jobs.every(timedelta(days=1), "exchange.forget_events", lambda _: self._forget())
@@ -108,20 +110,42 @@ class EventService:
         facts = FACTS[kind.cause]
 
         def write(connection: Connection, payload: Mapping[str, Any]) -> None:
-            row = {"id": payload["event_id"], "type": kind.type, "version": kind.version}
-            at, data = self._house.clock.now(), facts(connection, payload)
-            tables.add(connection, {**row, "at": at, "data": data})
-            if any(is_listening(connection) for _, is_listening in self._spreaders):
-                self._house.jobs.record(connection, "exchange.event_noted")
+            tables.add(connection, [self._row(kind, payload["event_id"], facts(connection, payload))])
+            self._wake(connection)
 
         return write
+
+    def _bystander(self, kind: EventKind) -> Bystander:
+        """What is about supplies that nobody has linked is written down while a system listens, or may fetch it."""
+        facts = FACTS[kind.cause]
+
+        def write(connection: Connection, payloads: Sequence[Payload]) -> None:
+            if not (self._is_anybody_listening(connection) or is_any_system(connection, SCOPE)):
+                return
+            fresh = [one for one in payloads if self._house.jobs.once(connection, f"event:{kind.cause}:{_cause(one)}")]
+            tables.add(connection, [self._row(kind, one["event_id"], facts(connection, one)) for one in fresh])
+            if fresh:
+                self._wake(connection)
+
+        return write
+
+    def _row(self, kind: EventKind, event_id: str, data: Mapping[str, Any]) -> dict[str, Any]:
+        at = self._house.clock.now()
+        return {"id": event_id, "type": kind.type, "version": kind.version, "at": at, "data": data}
+
+    def _wake(self, connection: Connection) -> None:
+        if self._is_anybody_listening(connection):
+            self._house.jobs.record(connection, "exchange.event_noted")
+
+    def _is_anybody_listening(self, connection: Connection) -> bool:
+        return any(is_listening(connection) for _, is_listening in self._spreaders)
 
     def _place(self, connection: Connection, after: str) -> int:
         if not after:
             return 0
         row = tables.by_id(connection, after) if len(after) <= 26 else None
         if row is None:
-            raise InvalidInput({"after": message("exchange.events.fault.after", days=KEPT_DAYS)})
+            raise InvalidInput({"after": message("exchange.events.fault.after", count=KEPT_DAYS)})
         return int(row["position"])
 
     def _forget(self) -> None:
@@ -138,6 +162,11 @@ def known_types(types: Sequence[str]) -> tuple[str, ...]:
     if unknown := [one for one in types if one not in TYPES]:
         raise InvalidInput({"type": message("exchange.events.fault.type", type=unknown[0][:60])})
     return tuple(dict.fromkeys(types))
+
+
+def _cause(payload: Payload) -> str:
+    """What a payload is about, without what is its own at every telling."""
+    return ":".join(str(payload[name]) for name in sorted(payload) if name not in ("event", "event_id"))
 
 
 def event_of(row: Mapping[Any, Any]) -> Event:

@@ -10,6 +10,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 TYPE = "application/atom+xml; charset=utf-8"
 ATOM, ESPI = "http://www.w3.org/2005/Atom", "http://naesb.org/espi"
+OWN = "urn:ventanilla:espi:1"
+"""Of what ESPI has no word for, in its place for such things (``extension``): the name of a unit."""
 ROOT = "/espi/1_1/resource"
 """Where resources lie below the prefix of the portal; the standard's name for it."""
 NAMES = f'xmlns="{ATOM}" xmlns:espi="{ESPI}"'
@@ -22,7 +24,8 @@ _UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 class Entry:
     """One resource. Paths are those below the resources' root, without whose they are (``UsagePoint/…``).
 
-    ``moment`` is when it could be published: for readings where the last one ends. ``content`` is XML.
+    ``moment`` is when it could be published: for readings where the last one ends; ``changed`` is when what it says
+    last changed, where that was later. ``content`` is XML.
     """
 
     path: str
@@ -31,6 +34,12 @@ class Entry:
     moment: datetime
     up: str = ""
     related: tuple[str, ...] = ()
+    changed: datetime | None = None
+
+    @property
+    def updated(self) -> datetime:
+        """When what it says last changed."""
+        return self.moment if self.changed is None else max(self.moment, self.changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +60,23 @@ class Places:
         return f"urn:uuid:{uuid5(NAMESPACE_URL, f'{self.base_url}{ROOT}/{path}')}"
 
 
-def entry_xml(entry: Entry, places: Places, *, is_whole: bool = False) -> str:
-    """One entry of a feed, or a document of its own."""
+def entry_xml(entry: Entry, places: Places, author: str = "") -> str:
+    """One entry of a feed or, with whose it is, a document of its own."""
     links = [("self", entry.path), *([("up", entry.up)] if entry.up else ())]
     links += [("related", path) for path in entry.related]
     told = "".join(f'<link rel="{rel}" href={quoteattr(places.href(path))}/>' for rel, path in links)
-    moment = stamp(entry.moment)
     return (
-        f"{HEAD if is_whole else ''}<entry{f' {NAMES}' if is_whole else ''}>"
-        f"<id>{places.urn(entry.path)}</id>{told}<title>{text(entry.title)}</title>"
+        f"{HEAD if author else ''}<entry{f' {NAMES}' if author else ''}>"
+        f"<id>{places.urn(entry.path)}</id>{author_xml(author) if author else ''}"
+        f"{told}<title>{text(entry.title)}</title>"
         f'<content type="application/xml">{entry.content}</content>'
-        f"<published>{moment}</published><updated>{moment}</updated></entry>\n"
+        f"<published>{stamp(entry.moment)}</published><updated>{stamp(entry.updated)}</updated></entry>\n"
     )
+
+
+def author_xml(name: str) -> str:
+    """Whose a document is: the utility."""
+    return f"<author><name>{text(name)}</name></author>"
 
 
 def stamp(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from ventanilla.exchange.green_button.codes import Measure, band_code, quality_code
+from ventanilla.exchange.green_button.codes import ReadingType, band_code, quality_code
 from ventanilla.exchange.green_button.model import Block, Row
 from ventanilla.readings.model import Quality
 from ventanilla.readings.service.sources import Coded
@@ -22,11 +22,11 @@ def by_year(rows: Iterable[tuple[int, Row]]) -> Iterator[Block]:
 
 
 def by_day(
-    rows: Iterable[Coded], zone: ZoneInfo, measure: Measure, cuts: Cuts | None, bands: tuple[str, ...]
+    rows: Iterable[Coded], zone: ZoneInfo, kind: ReadingType, cuts: Cuts | None, bands: tuple[str, ...]
 ) -> Iterator[Block]:
     """A block a local day, of intervals in their order, each with the band of hours that it lies in."""
-    for day, mine in groupby(rows, lambda row: local_day(row[0], zone)):
-        yield Block(f"{day:%Y%m%d}", tuple(_row(row, measure, cuts, bands) for row in mine))
+    for day, mine in groupby(rows, lambda row: local_day(row.start, zone)):
+        yield Block(f"{day:%Y%m%d}", tuple(_row(row, kind, cuts, bands) for row in mine))
 
 
 def local_day(epoch: int, zone: ZoneInfo) -> date:
@@ -44,8 +44,9 @@ def decimals_of(value: Decimal) -> int:
     return max(0, -int(value.normalize().as_tuple().exponent))
 
 
-def _row(row: Coded, measure: Measure, cuts: Cuts | None, bands: tuple[str, ...]) -> Row:
-    start, seconds, micro, unit, quality, code = row
-    band = None if cuts is None else cuts.band((start, seconds, micro, unit, quality))
-    told = quality_code(Quality(quality)) if code is None else code
-    return Row(start, seconds, micro * measure.factor, told, 0 if band is None else band_code(bands[band]))
+def _row(row: Coded, kind: ReadingType, cuts: Cuts | None, bands: tuple[str, ...]) -> Row:
+    band = None if cuts is None else cuts.band((row.start, row.seconds, row.micro, row.unit, row.quality))
+    quality = quality_code(Quality(row.quality)) if row.code is None else row.code
+    tou = 0 if band is None else band_code(bands[band])
+    cost = row.cost if kind.currency and row.currency == kind.currency else None
+    return Row(row.start, row.seconds, row.micro * kind.measure.factor, quality, tou, cost, row.changed or 0)

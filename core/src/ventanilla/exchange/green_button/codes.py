@@ -17,7 +17,7 @@ SERVICES = {
     Commodity.GAS: 1,
     Commodity.WATER: 2,
     Commodity.HOT_WATER: 2,
-    Commodity.HEAT: 5,
+    Commodity.HEAT: 4,
 }
 """Kind of service; what is not here is delivered by no meter and has no usage point."""
 COMMODITIES = {
@@ -27,9 +27,10 @@ COMMODITIES = {
     Commodity.HOT_WATER: 9,
     Commodity.HEAT: 12,
 }
-WATT_HOURS, JOULES, CUBIC_METRES, UNCOMPENSATED, COMPENSATED = 72, 31, 42, 166, 167
+WATT_HOURS, JOULES, CUBIC_METRES = 72, 31, 42
 ENERGY, UNSAID = 12, 0
-"""Kinds of measurement. That a volume is one stands in its unit: many readers know no kind of volumes (58)."""
+"""Kinds of measurement. That a volume is one stands in its unit: many readers know no kind of volumes (58), and stop
+at one that they don't know."""
 DELIVERED, RECEIVED = 1, 19
 BULK, DELTA = 1, 4
 """What a dial shows, and what was used between two moments."""
@@ -55,21 +56,24 @@ class Measure:
     """How a unit is written: its code, its kind, and how a millionth of the unit is said in whole numbers.
 
     A value is ``micro * factor`` times ten to the power of ``power``, in the unit of the code; nothing is rounded.
+    ``named`` is our own name of the unit where its code tells less.
     """
 
     uom: int
     kind: int
     power: int
     factor: int = 1
+    named: str = ""
 
 
 MEASURES = {
     Unit.KWH: Measure(WATT_HOURS, ENERGY, -3),
     Unit.M3: Measure(CUBIC_METRES, UNSAID, -6),
-    Unit.SM3: Measure(COMPENSATED, UNSAID, -6),
+    Unit.SM3: Measure(CUBIC_METRES, UNSAID, -6, named=Unit.SM3.value),
     Unit.GCAL: Measure(JOULES, ENERGY, -1, 41868),
 }
-"""Units that ESPI can say. A gigacalorie is 4.1868 GJ (the international table's calorie)."""
+"""Units that ESPI can say. A gigacalorie is 4.1868 GJ (the international table's calorie). Standard cubic metres are
+told as cubic metres under their own name: readers of gas know 42, and few of them the compensated ones (167)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,17 @@ class ReadingType:
     length: int
     measure: Measure
     time_attribute: int = 0
+    currency: int = 0
+    """In which its readings' costs are; 0 where they tell none."""
 
     @property
     def id(self) -> str:
         """Made of what it says, so that it is the same for everybody and for good."""
         of = self.measure
-        parts = (self.commodity, of.uom, of.kind, of.power, self.flow, self.accumulation, self.length)
-        return "-".join(str(part).replace("-", "m") for part in (*parts, self.time_attribute))
+        parts = [self.commodity, of.uom, of.kind, of.power, self.flow, self.accumulation, self.length]
+        parts += [self.time_attribute, *([self.currency] if self.currency else [])]
+        told = [str(part).replace("-", "m") for part in parts]
+        return "-".join([*told, *(["standard"] if of.named else [])])
 
 
 def currency_code(currency: str) -> int:

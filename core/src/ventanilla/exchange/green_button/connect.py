@@ -79,6 +79,14 @@ class Connect:
         self._seen(actor, grant_id)
         return self._document(self._authorization(actor, token))
 
+    def end(self, actor: Actor, grant_id: str) -> None:
+        """Give back what the app was given: its tokens are good no more.
+
+        :raises NotFound: for another grant than the token's.
+        """
+        self._seen(actor, grant_id)
+        self._apps.subscriptions.end(actor)
+
     # What is the same for all supplies
 
     def local_times(self, actor: Actor, window: Window) -> Iterator[bytes]:
@@ -267,9 +275,7 @@ class Connect:
             yield seen.entries.usage_point(point)
             yield from seen.entries.once(seen.entries.local_time(), told)
             for series in point.series:
-                yield seen.entries.meter_reading(point, series)
-                yield from seen.entries.once(seen.entries.reading_type(series), told)
-                yield from self._blocks(seen, point, series, window)
+                yield from seen.entries.series(point, series, self._blocks(seen, point, series, window), told)
             yield from self._summaries(seen, point, window)
 
     def _blocks(self, seen: Seen, point: UsagePoint, series: Series, window: Window) -> Iterator[Entry]:
@@ -282,7 +288,7 @@ class Connect:
         return filter(window.holds, seen.entries.summaries(point, span))
 
     def _document(self, entry: Entry, seen: Seen | None = None) -> bytes:
-        return entry_xml(entry, seen.places if seen else Places(self._base), is_whole=True).encode()
+        return entry_xml(entry, seen.places if seen else Places(self._base), self._house.utility.title).encode()
 
     def _feed(self, path: str, entries: Iterable[Entry], window: Window, seen: Seen | None = None) -> Iterator[bytes]:
         head = Head(path, path, self._house.utility.title, self._house.clock.now())

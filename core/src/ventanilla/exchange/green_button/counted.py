@@ -11,7 +11,6 @@ from ventanilla.exchange.green_button.codes import (
     DELIVERED,
     MEASURES,
     RECEIVED,
-    UNCOMPENSATED,
     Measure,
     ReadingType,
     band_code,
@@ -82,9 +81,7 @@ class Counted:
     def _register(self, meter: Meter, register: Register, asked: Asks) -> Series:
         decimals = register.decimals + decimals_of(meter.coefficient)
         known = MEASURES[register.unit]
-        is_raw = register.zone is Zone.COUNTER and register.unit is Unit.M3
-        uom = UNCOMPENSATED if is_raw else known.uom
-        measure = Measure(uom, known.kind, _POWER[register.unit] - decimals)
+        measure = Measure(known.uom, known.kind, _POWER[register.unit] - decimals, named=known.named)
         flow = RECEIVED if register.zone is Zone.EXPORT else DELIVERED
         band = band_code(register.zone.value)
 

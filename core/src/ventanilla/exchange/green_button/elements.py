@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from ventanilla.exchange.green_button.atom import element, leaf
+from ventanilla.exchange.green_button.atom import OWN, element, leaf, text
 from ventanilla.exchange.green_button.codes import ReadingType
 from ventanilla.exchange.green_button.model import Block, Row, Summary, UsagePoint
 from ventanilla.exchange.green_button.zones import LocalTime
 
 METER_READING = "<espi:MeterReading/>"
+MOST = 1 << 47
+"""An amount of money that 48 bits can't hold is left out: more than 1.4 thousand million of a currency."""
 
 
 def usage_point_xml(point: UsagePoint) -> str:
@@ -29,14 +31,17 @@ def local_time_xml(time: LocalTime) -> str:
 
 def reading_type_xml(kind: ReadingType) -> str:
     """``ReadingType``."""
+    named = kind.measure.named
     return element(
         "ReadingType",
+        element("extension", f'<unit xmlns="{OWN}">{text(named)}</unit>') if named else "",
         leaf("accumulationBehaviour", kind.accumulation),
         leaf("commodity", kind.commodity),
+        leaf("currency", kind.currency) if kind.currency else "",
         leaf("defaultQuality", 0),
         leaf("flowDirection", kind.flow),
         leaf("intervalLength", kind.length),
-        leaf("kind", kind.measure.kind) if kind.measure.kind else "",
+        leaf("kind", kind.measure.kind),
         leaf("powerOfTenMultiplier", kind.measure.power),
         leaf("timeAttribute", kind.time_attribute),
         leaf("uom", kind.measure.uom),
@@ -59,7 +64,7 @@ def summary_xml(summary: Summary) -> str:
     return element(
         "UsageSummary",
         element("billingPeriod", _period(summary.start, summary.seconds)),
-        leaf("billLastPeriod", summary.amount),
+        leaf("billLastPeriod", summary.amount) if abs(summary.amount) <= MOST else "",
         leaf("currency", summary.currency),
         consumed,
         leaf("qualityOfReading", summary.quality),
@@ -74,9 +79,10 @@ def service_status_xml() -> str:
 
 
 def _reading(row: Row) -> str:
+    cost = "" if row.cost is None else leaf("cost", row.cost)
     band = leaf("tou", row.tou) if row.tou else ""
     return (
-        f"<espi:IntervalReading><espi:ReadingQuality><espi:quality>{row.quality}</espi:quality></espi:ReadingQuality>"
+        f"<espi:IntervalReading>{cost}<espi:ReadingQuality><espi:quality>{row.quality}</espi:quality></espi:ReadingQuality>"
         f"<espi:timePeriod>{_period(row.start, row.seconds)}</espi:timePeriod>"
         f"<espi:value>{row.value}</espi:value>{band}</espi:IntervalReading>"
     )

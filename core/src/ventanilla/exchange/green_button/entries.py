@@ -34,10 +34,17 @@ class Entries:
         yield self.usage_point(point)
         yield from self.once(self.local_time(), told)
         for series in point.series:
+            yield from self.series(point, series, self.blocks(point, series, span), told)
+        yield from self.summaries(point, span)
+
+    def series(self, point: UsagePoint, series: Series, blocks: Iterator[Entry], told: set[str]) -> Iterator[Entry]:
+        """Blocks after what they are of; nothing where there are none."""
+        first = next(blocks, None)
+        if first is not None:
             yield self.meter_reading(point, series)
             yield from self.once(self.reading_type(series), told)
-            yield from self.blocks(point, series, span)
-        yield from self.summaries(point, span)
+            yield first
+            yield from blocks
 
     def usage_point(self, point: UsagePoint) -> Entry:
         """The point itself, under the name of its supply where that may be told."""
@@ -77,7 +84,8 @@ class Entries:
     def block(self, point: UsagePoint, series: Series, block: Block) -> Entry:
         """Readings that go together, published when the last one was over."""
         up = f"UsagePoint/{point.id}/MeterReading/{series.id}/IntervalBlock"
-        return Entry(f"{up}/{block.id}", "", block_xml(block), datetime.fromtimestamp(block.end, UTC), up)
+        moment, changed = (datetime.fromtimestamp(at, UTC) for at in (block.end, block.changed))
+        return Entry(f"{up}/{block.id}", "", block_xml(block), moment, up, changed=changed)
 
     def summaries(self, point: UsagePoint, span: Span) -> Iterator[Entry]:
         """The bills of a span."""

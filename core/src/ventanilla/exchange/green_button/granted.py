@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from ventanilla.apps.model import Client, Subscription
+from ventanilla.apps.model import Client, GrantType, Subscription
 from ventanilla.exchange.green_button.atom import ROOT, Entry, element, leaf
 from ventanilla.kernel.scopes import Scope
 
 _IN_PRODUCTION, _ACTIVE = 2, 1
+_GRANTS = (GrantType.AUTHORIZATION_CODE, GrantType.CLIENT_CREDENTIALS, GrantType.REFRESH)
 
 
 def application_xml(client: Client, base_url: str, utility: str, scopes: frozenset[Scope]) -> str:
-    """``ApplicationInformation`` of an app. Its secret was told once, when it was registered, and never again."""
+    """``ApplicationInformation`` of an app. Its secret was told once, when it was registered, and never again.
+
+    Of the ways to a token it names those that ESPI knows: a device's is none of them.
+    """
     root = f"{base_url}{ROOT}"
     parts = [
-        leaf("dataCustodianId", utility),
+        leaf("dataCustodianId", utility[:64]),
         leaf("dataCustodianApplicationStatus", _IN_PRODUCTION),
         leaf("thirdPartyApplicationDescription", client.about[:256]),
         leaf("authorizationServerUri", base_url),
@@ -26,7 +30,7 @@ def application_xml(client: Client, base_url: str, utility: str, scopes: frozens
         leaf("dataCustodianResourceEndpoint", root),
         *([leaf("thirdPartyUserPortalScreenURI", client.homepage)] if client.homepage else []),
         leaf("client_secret", ""),
-        leaf("client_name", client.name),
+        leaf("client_name", client.name[:256]),
         *([leaf("client_uri", client.homepage)] if client.homepage else []),
         *(leaf("redirect_uri", each) for each in client.redirect_uris),
         leaf("client_id", client.id),
@@ -35,10 +39,10 @@ def application_xml(client: Client, base_url: str, utility: str, scopes: frozens
         leaf("software_version", "1"),
         leaf("client_id_issued_at", int(client.created_at.timestamp())),
         leaf("client_secret_expires_at", 0),
-        *([leaf("contacts", client.contact)] if client.contact else []),
+        *([leaf("contacts", client.contact[:256])] if client.contact else []),
         leaf("token_endpoint_auth_method", client.auth_method.value),
         leaf("scope", " ".join(each.value for each in Scope if each in scopes)),
-        *(leaf("grant_types", each.value) for each in sorted(client.grants)),
+        *(leaf("grant_types", each.value) for each in sorted(client.grants) if each in _GRANTS),
         leaf("response_types", "code"),
         leaf("registration_client_uri", f"{root}/ApplicationInformation/{client.id}"),
         leaf("registration_access_token", ""),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 
-from ventanilla.exchange.green_button.blocks import by_day, by_year
+from ventanilla.exchange.green_button.blocks import by_year
 from ventanilla.exchange.green_button.codes import (
     COMMODITIES,
     DELIVERED,
@@ -18,14 +17,15 @@ from ventanilla.exchange.green_button.codes import (
     ReadingType,
     quality_code,
 )
+from ventanilla.exchange.green_button.intervals import Intervals
 from ventanilla.exchange.green_button.model import Block, Row, Series, Span
 from ventanilla.house import House
 from ventanilla.kernel.messages import message
 from ventanilla.kernel.periods import Month
-from ventanilla.kernel.quantities import Commodity, Quantity, Unit
+from ventanilla.kernel.quantities import Quantity, Unit
 from ventanilla.readings.model import Consumption, Injection, Reach
 from ventanilla.readings.service.sources import Sources
-from ventanilla.readings.service.times import HOUR, cuts, day_start, month_start
+from ventanilla.readings.service.times import month_start
 
 _MONTH = 30 * 86400
 """What is said to be the usual length of a month; each reading says its own."""
@@ -43,15 +43,16 @@ class Measured:
 
     def consumed(self) -> Iterator[Series]:
         """By interval, and by billed month."""
-        if (unit := self._interval_unit()) in MEASURES:
-            length = self._reach.seconds or HOUR
-            kind = ReadingType(DELTA, self._commodity, DELIVERED, length, MEASURES[unit])
-            title = message("exchange.green_button.series.intervals")
-            yield Series("intervals", title, kind, lambda span: self._days(span, unit, kind.measure), True)
+        yield from Intervals(self._house, self._sources, self._reach).series()
         if (billed := self.billed_unit()) in MEASURES:
             monthly = ReadingType(DELTA, self._commodity, DELIVERED, _MONTH, MEASURES[billed], MONTHLY)
             title = message("exchange.green_button.series.months")
             yield Series("months", title, monthly, lambda span: self._months(span, billed, monthly.measure))
+
+    def injected_intervals(self) -> Iterator[Series]:
+        """What was fed in, by interval, where a file brought it."""
+        reach = self._sources.injected_reach()
+        yield from Intervals(self._house, self._sources, reach, is_injected=True).series()
 
     def injected(self) -> Iterator[Series]:
         """What was fed in, by month."""
@@ -75,30 +76,6 @@ class Measured:
             return []
         found = self._sources.billed(last.plus(1 - _LATELY), last)
         return [found[month] for month in sorted(found)]
-
-    def _interval_unit(self) -> Unit | None:
-        end = self._reach.end
-        if end is None:
-            return None
-        last = self._sources.coded(end - timedelta(seconds=self._reach.seconds or 1), end, self._reach)
-        return Unit(last[-1][3]) if last else None
-
-    def _days(self, span: Span, unit: Unit, measure: Measure) -> Iterator[Block]:
-        """An interval block a local day, read a month at a time."""
-        reach, bands = self._reach, self._house.utility.bands
-        assert reach.start is not None
-        assert reach.end is not None
-        if self._point.commodity is not Commodity.ELECTRICITY:
-            bands = None
-        first = max(span.first, reach.start.astimezone(self._zone).date())
-        last = min(span.last, reach.end.astimezone(self._zone).date())
-        while first <= last:
-            until = min(last, Month.of(first).last)
-            start, end = day_start(first, self._zone), day_start(until + timedelta(days=1), self._zone)
-            rows = (row for row in self._sources.coded(start, end, reach) if row[3] == unit.value)
-            found = cuts(bands, first - timedelta(days=1), until, self._zone) if bands else None
-            yield from by_day(rows, self._zone, measure, found, bands.names if bands else ())
-            first = until + timedelta(days=1)
 
     def _months(self, span: Span, unit: Unit, measure: Measure) -> Iterator[Block]:
         reach = self._reach

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from ventanilla.exchange.green_button.codes import ReadingType
@@ -32,7 +32,8 @@ class Parts:
 class Row(NamedTuple):
     """One reading: its first second since 1970, its length, its whole value, and the codes of quality and band.
 
-    What a dial shows has no length.
+    What a dial shows has no length. ``cost`` is in hundred-thousandths of the currency of its type, None where it is
+    not told; ``changed`` is when it came in or was corrected, 0 where that is not known.
     """
 
     start: int
@@ -40,6 +41,8 @@ class Row(NamedTuple):
     value: int
     quality: int
     tou: int = 0
+    cost: int | None = None
+    changed: int = 0
 
     @property
     def end(self) -> int:
@@ -63,17 +66,24 @@ class Block(NamedTuple):
         """Where the last one ends: from then on the block could be published."""
         return max(row.end for row in self.rows)
 
+    @property
+    def changed(self) -> int:
+        """When what is in it last changed, never before its end."""
+        return max(self.end, *(row.changed for row in self.rows))
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
     """All readings of one kind and direction: a ``MeterReading``. ``blocks`` reads those of a span, oldest first:
-    ``is_daily`` says of local days, else they are of years."""
+    ``is_daily`` says of local days, else they are of years. ``first_changed`` is the first day of which something came
+    in or was corrected since a moment, None where nothing was; without it that is known of no day."""
 
     id: str
     title: Message
     kind: ReadingType
     blocks: Callable[[Span], Iterator[Block]]
     is_daily: bool = False
+    first_changed: Callable[[datetime], date | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

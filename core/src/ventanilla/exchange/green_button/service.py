@@ -90,7 +90,7 @@ class GreenButtonService:
         span = self.span(first, last)
         entries = Entries(self._house, language).whole(point, span, set())
         house, title = self._house, language.text("exchange.green_button.title")
-        head = Head(f"UsagePoint/{point.id}", title, house.utility.title, house.clock.now())
+        head = Head(f"Batch/UsagePoint/{point.id}", title, house.utility.title, house.clock.now())
         body = feed_xml(entries, Places(house.settings.base_url), head)
         return GreenButtonFile(_name(point.supply_point, span), body)
 

@@ -28,7 +28,8 @@ from ventanilla.supply.model import SupplyPoint
 MEASURED = frozenset({"readings.consumption", "readings.measures", "readings.generation"})
 COUNTED = frozenset({"readings.meters", "readings.entry", "readings.history", "readings.log"})
 INJECTED = "readings.generation"
-BILLED = "billing.bills"
+BILLED = frozenset({"billing.bills", "documents.history"})
+"""Screens that show bills with their amounts."""
 _DER, _REVENUE = 0x0008, 0x0010
 """Roles of a usage point: one that feeds in, one whose readings are billed."""
 _FINE = 5
@@ -40,7 +41,7 @@ def series_of(house: House, point: SupplyPoint) -> tuple[Series, ...]:
     sources = Sources(house, point)
     shown = screens_of(house, point)
     measured, counted = Measured(house, sources, sources.reach()), Counted(house, sources)
-    found: list[Series] = [*measured.consumed()] if shown & MEASURED else []
+    found: list[Series] = [*measured.consumed(), *measured.injected_intervals()] if shown & MEASURED else []
     if INJECTED in shown and house.utility.is_equipped(point.attributes):
         found += measured.injected()
     meters = counted.meters() if shown & COUNTED else ()
@@ -68,7 +69,7 @@ def usage_point(
     """A supply as ESPI sees it, with what may be seen of it."""
     equipped = house.utility.is_equipped(point.attributes)
     is_on = point.until is None or point.until > house.today()
-    has_bills = parts.bills and BILLED in screens_of(house, point)
+    has_bills = parts.bills and bool(screens_of(house, point) & BILLED)
     return UsagePoint(
         supply_point=point,
         service=SERVICES[point.commodity],

@@ -17,59 +17,84 @@ from ventanilla.readings.service.intake import LONGEST
 MOST = 10**9
 _YEARS = 30
 """So many years back a feed without a beginning reaches."""
-_MINS, _MAXS = ("published-min", "updated-min"), ("published-max", "updated-max")
+MOMENTS = ("published-min", "published-max", "updated-min", "updated-max")
 _COUNTS = ("start-index", "max-results")
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """``since`` and ``until`` are moments (UTC), both included; None is open. ``start`` counts from 1."""
+    """Moments (UTC) between which entries were published and changed, all included; None is open. ``start`` counts
+    from 1."""
 
-    since: datetime | None = None
-    until: datetime | None = None
+    published_min: datetime | None = None
+    published_max: datetime | None = None
+    updated_min: datetime | None = None
+    updated_max: datetime | None = None
     start: int = 1
     most: int | None = None
 
     def holds(self, entry: Entry) -> bool:
-        """Whether an entry was published in the window."""
-        return (self.since is None or entry.moment >= self.since) and (self.until is None or entry.moment <= self.until)
+        """Whether an entry was published, and last changed, in the window."""
+        return _is_between(self.published_min, entry.moment, self.published_max) and _is_between(
+            self.updated_min, entry.updated, self.updated_max
+        )
 
     def span(self, series: Series | None, today: date, zone: ZoneInfo) -> Span:
-        """The local days whose blocks may have been published in the window: whole years where blocks are years."""
+        """The local days whose blocks may be in the window: whole years where blocks are years."""
         first = date(today.year - _YEARS, 1, 1)
         last = date(today.year + 1, 12, 31)
-        is_daily = series is not None and series.is_daily
-        if self.since is not None:
-            first = max(first, self.since.astimezone(zone).date() - timedelta(seconds=LONGEST))
-        if self.until is not None:
-            last = min(last, self.until.astimezone(zone).date())
-        if not is_daily:
+        if self.published_min is not None:
+            first = max(first, _day_of(self.published_min, zone))
+        if self.updated_min is not None:
+            first = max(first, self._first_changed(series, zone) or first)
+        if (until := _earlier(self.published_max, self.updated_max)) is not None:
+            last = min(last, until.astimezone(zone).date())
+        if series is None or not series.is_daily:
             first, last = date(first.year, 1, 1), date(last.year, 12, 31)
         return Span(first, max(first, last))
 
+    def _first_changed(self, series: Series | None, zone: ZoneInfo) -> date | None:
+        """From which day on something may have changed; None for any."""
+        assert self.updated_min is not None
+        day = _day_of(self.updated_min, zone)
+        if series is None or series.first_changed is None:
+            return day
+        corrected = series.first_changed(self.updated_min)
+        return day if corrected is None else min(day, corrected)
+
     def query(self, start: int) -> str:
         """The same window from another place on, as it stands in an address."""
-        named = {
-            "published-min": stamp(self.since) if self.since else None,
-            "published-max": stamp(self.until) if self.until else None,
-            "start-index": str(start),
-            "max-results": None if self.most is None else str(self.most),
-        }
-        return urlencode({name: value for name, value in named.items() if value is not None})
+        moments = zip(
+            MOMENTS, (self.published_min, self.published_max, self.updated_min, self.updated_max), strict=True
+        )
+        named = {name: stamp(moment) for name, moment in moments if moment is not None}
+        counts = {"start-index": str(start)} | ({} if self.most is None else {"max-results": str(self.most)})
+        return urlencode(named | counts)
+
+
+def _is_between(first: datetime | None, moment: datetime, last: datetime | None) -> bool:
+    return (first is None or moment >= first) and (last is None or moment <= last)
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((each for each in (one, other) if each is not None), default=None)
+
+
+def _day_of(moment: datetime, zone: ZoneInfo) -> date:
+    """The first local day of which a block may end then or later."""
+    return moment.astimezone(zone).date() - timedelta(seconds=LONGEST)
 
 
 def parse_window(query: Mapping[str, str]) -> Window:
     """From ``published-min``, ``published-max``, ``updated-min``, ``updated-max`` (RFC 3339), ``start-index`` and
-    ``max-results``; what else is asked for is passed over.
-
-    What is published is never changed without being published anew, so both pairs mean the same; the narrower counts.
+    ``max-results``; what else is asked for is passed over, ``depth`` too: feeds of all resources are whole.
 
     :raises InvalidInput: naming each that can't be read.
     """
     faults: dict[str, Message] = {}
     moments: dict[str, datetime | None] = {}
     counts: dict[str, int | None] = {}
-    for name in (*_MINS, *_MAXS):
+    for name in MOMENTS:
         try:
             moments[name] = _moment(query.get(name, ""))
         except ValueError:
@@ -81,9 +106,8 @@ def parse_window(query: Mapping[str, str]) -> Window:
             faults[name] = message("exchange.green_button.fault.count")
     if faults:
         raise InvalidInput(faults)
-    since = max((found for name in _MINS if (found := moments[name])), default=None)
-    until = min((found for name in _MAXS if (found := moments[name])), default=None)
-    return Window(since, until, counts["start-index"] or 1, counts["max-results"])
+    published, updated = ((moments[f"{pair}-min"], moments[f"{pair}-max"]) for pair in ("published", "updated"))
+    return Window(*published, *updated, counts["start-index"] or 1, counts["max-results"])
 
 
 def _moment(typed: str) -> datetime | None:

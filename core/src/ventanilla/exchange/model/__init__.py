@@ -64,7 +64,7 @@ class FileOutcome:
 
     ``first_rejection`` is the whole sentence of the first of them. ``is_kept`` is false when a rejected row undid the
     file, which had to come in whole. ``flagged`` rows are among those taken; ``flags`` is the path of the file with
-    them, ``first_flag`` the whole sentence of the first.
+    them, ``first_flag`` the whole sentence of the first. ``skipped`` are readings of kinds that are not taken in.
     """
 
     name: str
@@ -79,6 +79,7 @@ class FileOutcome:
     flagged: int = 0
     flags: str = ""
     first_flag: str = ""
+    skipped: int = 0
 
     @property
     def rows(self) -> int:

@@ -62,9 +62,10 @@ event_head = Table(
 _HEAD = "log"
 
 
-def add(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Note an event; it has no position yet."""
-    connection.execute(insert(event_log).values(**row))
+def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Note events; they have no position yet."""
+    if rows:
+        connection.execute(insert(event_log), [dict(row) for row in rows])
 
 
 def is_any_new(connection: Connection) -> bool:
@@ -104,9 +105,13 @@ def newest(connection: Connection, before: int | None, types: Collection[str], l
     return connection.execute(wanted.order_by(_e.position.desc()).limit(limit)).mappings().all()
 
 
-def since(connection: Connection, moment: datetime, types: Collection[str], limit: int) -> Sequence[RowMapping]:
-    """Events of a moment or later that have a position, in order; of some types, where given."""
+def since(
+    connection: Connection, moment: datetime, types: Collection[str], limit: int, until: datetime | None = None
+) -> Sequence[RowMapping]:
+    """Events of a moment or later, before another, that have a position, in order; of some types, where given."""
     wanted = select(event_log).where(_e.at >= moment, _e.position.is_not(None))
+    if until is not None:
+        wanted = wanted.where(_e.at < until)
     if types:
         wanted = wanted.where(_e.type.in_(sorted(types)))
     return connection.execute(wanted.order_by(_e.position).limit(limit)).mappings().all()

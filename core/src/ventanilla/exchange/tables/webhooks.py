@@ -27,6 +27,8 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from ventanilla.storage import Utc, metadata
 
@@ -34,7 +36,7 @@ webhook = Table(
     "webhook",
     metadata,
     Column("id", String(26), primary_key=True),
-    Column("url", Text, nullable=False),
+    Column("url", Text, nullable=False, unique=True),
     Column("about", String(120), nullable=False),
     Column("types", Text, nullable=False),
     Column("secret", Text, nullable=False),
@@ -96,9 +98,17 @@ def is_any_enabled(connection: Connection) -> bool:
     return connection.execute(select(_w.id).where(_w.is_enabled).limit(1)).first() is not None
 
 
-def add(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Store a new endpoint."""
-    connection.execute(insert(webhook).values(**row))
+def add(connection: Connection, row: Mapping[str, Any]) -> bool:
+    """Store a new endpoint; False when there is one of that address."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    new = dialect.insert(webhook).values(**row).on_conflict_do_nothing(index_elements=["url"])
+    return connection.execute(new.returning(_w.id)).first() is not None
+
+
+def is_taken(connection: Connection, url: str, webhook_id: str) -> bool:
+    """Whether another endpoint has that address."""
+    others = select(_w.id).where(_w.url == url, _w.id != webhook_id)
+    return connection.execute(others).first() is not None
 
 
 def change(connection: Connection, webhook_id: str, values: Mapping[str, Any], version: int | None = None) -> bool:
@@ -107,6 +117,15 @@ def change(connection: Connection, webhook_id: str, values: Mapping[str, Any], v
     if version is not None:
         wanted = wanted.where(_w.version == version)
     return connection.execute(wanted.values(**values)).rowcount == 1
+
+
+def readdress(connection: Connection, webhook_id: str, values: Mapping[str, Any], version: int) -> bool:
+    """Change one with its address; False too where another one took that address at the same moment."""
+    try:
+        with connection.begin_nested():
+            return change(connection, webhook_id, values, version)
+    except IntegrityError:
+        return False
 
 
 def remove(connection: Connection, webhook_id: str) -> bool:

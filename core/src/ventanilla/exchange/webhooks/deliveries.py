@@ -81,38 +81,42 @@ class Deliveries:
             self._delivering.put(connection, endpoint["id"], [event])
             self._house.audit.note(connection, asking, "webhooks.replayed", endpoint["id"], event=event.id)
 
-    def moment(self, typed: str) -> datetime:
+    def moment(self, typed: str, field: str = "since") -> datetime:
         """A moment as the desk types it: local, ``2026-04-10 14:00``, or with its offset.
 
-        :raises InvalidInput: on ``since``, when it is none or not of the past 90 days.
+        :raises InvalidInput: on ``field``, when it is none or not of the past 90 days.
         """
         try:
             found = datetime.fromisoformat(typed.strip())
         except ValueError:
-            raise InvalidInput({"since": message("webhooks.fault.since", days=KEPT_DAYS)}) from None
+            raise InvalidInput({field: message("webhooks.fault.since", count=KEPT_DAYS)}) from None
         at = found if found.tzinfo is not None else found.replace(tzinfo=self._house.zone)
         now = self._house.clock.now()
         try:
             if not now - timedelta(days=KEPT_DAYS) <= at <= now:
                 raise OverflowError
         except OverflowError:
-            raise InvalidInput({"since": message("webhooks.fault.since", days=KEPT_DAYS)}) from None
+            raise InvalidInput({field: message("webhooks.fault.since", count=KEPT_DAYS)}) from None
         return at
 
-    def replay_since(self, actor: Actor, endpoint_id: str, moment: datetime) -> int:
-        """Bring all that an endpoint wants of a moment (aware) or later to it once more; how many, at most 10,000.
+    def replay_since(self, actor: Actor, endpoint_id: str, moment: datetime, until: datetime | None = None) -> int:
+        """Bring all that an endpoint wants of a moment (aware) or later, and before ``until`` where it is given, to it
+        once more; how many, at most 10,000.
 
         :raises NotPermitted: for anybody but the staff with the role.
+        :raises InvalidInput: on ``until``, when it does not come after the moment.
         :raises NotFound: when there is none of that id.
         :raises Conflict: when it is off.
         """
         asking = staff(actor)
+        if until is not None and until <= moment:
+            raise InvalidInput({"until": message("webhooks.fault.until")})
         self._events.number()
         with self._house.db.write() as connection:
             row = enabled(connection, endpoint_id)
             types = endpoint_of(row).types
             waiting = tables.waiting_events(connection, row["id"])
-            found = log.since(connection, moment, types, MOST_REPLAYED)
+            found = log.since(connection, moment, types, MOST_REPLAYED, until)
             events = [event_of(one) for one in found if one["id"] not in waiting]
             count = self._delivering.put(connection, row["id"], events)
             self._house.audit.note(connection, asking, "webhooks.replayed", row["id"], events=str(count))

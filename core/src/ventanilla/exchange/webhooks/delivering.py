@@ -197,6 +197,7 @@ class Delivering:
         if by is not StoppedBy.STAFF:
             _log.error("webhooks.stopped", webhook=webhook_id, why=by.value)
             self._house.audit.note(connection, _SELF, "webhooks.stopped", webhook_id, why=by.value)
+            self._house.jobs.record(connection, "webhooks.stopped", webhook_id=webhook_id, stop_id=new_id())
 
 
 def _row(webhook_id: str, event_id: str, type_: str, position: int, now: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from ventanilla.egress import place_of
 from ventanilla.errors import AddressRefused, Conflict, InvalidInput, Unavailable
 from ventanilla.exchange.events.service import EventService, known_types
 from ventanilla.exchange.model.events import KEPT_DAYS
@@ -84,7 +85,7 @@ class WebhookService:
         """Deliver events to an address from now on; all types where none is chosen. The secret is shown this once.
 
         :raises NotPermitted: for anybody but the staff with the role.
-        :raises InvalidInput: on ``url``, ``about`` or ``type``.
+        :raises InvalidInput: on ``url``, which no other one may have, ``about`` or ``type``.
         :raises Conflict: when there are too many.
         """
         asking = staff(actor)
@@ -95,7 +96,8 @@ class WebhookService:
         with self._house.db.write() as connection:
             if len(tables.endpoints(connection)) >= MOST_ENDPOINTS:
                 raise Conflict
-            tables.add(connection, {**row, "made_at": self._house.clock.now(), "failures": 0})
+            if not tables.add(connection, {**row, "made_at": self._house.clock.now(), "failures": 0}):
+                raise _taken()
             self._house.audit.note(connection, asking, "webhooks.registered", endpoint_id)
             return NewSecret(endpoint_of(stored(connection, endpoint_id)), secret)
 
@@ -113,8 +115,10 @@ class WebhookService:
         values = self._checked(url, about, types)
         with self._house.db.write() as connection:
             row = stored(connection, endpoint_id)
+            if tables.is_taken(connection, values["url"], row["id"]):
+                raise _taken()
             fresh = {**values, "version": row["version"] + 1, "paused_until": None}
-            if row["version"] != version or not tables.change(connection, row["id"], fresh, version):
+            if row["version"] != version or not tables.readdress(connection, row["id"], fresh, version):
                 raise Conflict
             self._house.audit.note(connection, asking, "webhooks.changed", row["id"])
             return endpoint_of(stored(connection, endpoint_id))
@@ -193,9 +197,13 @@ class WebhookService:
             raise InvalidInput({"url": message("webhooks.fault.url")}) from None
         except Unavailable:
             raise InvalidInput({"url": message("webhooks.fault.unknown_host")}) from None
-        return {"url": address, "about": name, "types": " ".join(chosen)}
+        return {"url": place_of(address).url, "about": name, "types": " ".join(chosen)}
 
     def _forget(self) -> None:
         before = self._house.clock.now() - timedelta(days=KEPT_DAYS)
         with self._house.db.write() as connection:
             tables.forget(connection, before)
+
+
+def _taken() -> InvalidInput:
+    return InvalidInput({"url": message("webhooks.fault.taken")})

@@ -14,7 +14,7 @@ from ventanilla.api.shell import ApiShell
 from ventanilla.api.steps import StepSchema, step_json
 from ventanilla.fields import shown
 from ventanilla.i18n import Language
-from ventanilla.identity.model import HistoryEntry, OpenSession, Profile
+from ventanilla.identity.model import FirstWay, HistoryEntry, OpenSession, Profile, SecondWay
 from ventanilla.identity.service import IdentityService
 from ventanilla.kernel.scopes import Scope
 from ventanilla.plugin import Field
@@ -49,6 +49,7 @@ class ProfileSchema(Schema):
     locale = fields.String(required=True)
     created_at = MomentField(required=True)
     password_changed_at = MomentField(required=True)
+    has_password = fields.Boolean(required=True)
     pending = fields.List(fields.Nested(PendingSchema), required=True)
     details = fields.List(fields.Nested(DetailSchema), required=True)
 
@@ -72,10 +73,13 @@ class SessionsSchema(Schema):
 
 
 class HappenedSchema(Schema):
-    """Something that happened, in a sentence."""
+    """Something that happened, in a sentence. Of a sign-in ``how`` is what was shown, in order, and ``provider`` the
+    name of whoever answered for the person."""
 
     at = MomentField(required=True)
     text = fields.String(required=True)
+    how = fields.List(fields.String(metadata={"enum": [each.value for each in (*FirstWay, *SecondWay)]}), required=True)
+    provider = fields.String(required=True, allow_none=True)
 
 
 class HistorySchema(Schema):
@@ -107,6 +111,7 @@ def profile_json(profile: Profile, asked: Sequence[Field], language: Language) -
         **{name: getattr(profile, name) for name in names},
         "created_at": moment_json(profile.created_at),
         "password_changed_at": moment_json(profile.password_changed_at),
+        "has_password": profile.has_password,
         "pending": [
             {"channel": each.channel.value, "value": each.value, "expires_at": moment_json(each.expires_at)}
             for each in profile.pending
@@ -182,8 +187,10 @@ def _history(api: StrictBlueprint, service: IdentityService, shell: ApiShell) ->
     def history(asked: dict[str, Any]) -> Response:
         """What happened with your account and your links."""
 
-        def told(entry: HistoryEntry) -> dict[str, str]:
-            return {"at": moment_json(entry.at), "text": shell.language.say(entry.what)}
+        def told(entry: HistoryEntry) -> dict[str, Any]:
+            how = [each.value for each in entry.how]
+            text = shell.language.say(entry.what)
+            return {"at": moment_json(entry.at), "text": text, "how": how, "provider": entry.provider or None}
 
         actor = shell.person()
         before = shell.cursors.read("history", asked["cursor"]) if asked["cursor"] else None

@@ -16,6 +16,22 @@ from ventanilla.identity.model import FactorState, Passkey
 from ventanilla.identity.service import IdentityService
 from ventanilla.kernel.actors import Anonymous
 
+SET_UP = frozenset(
+    {
+        ("GET", "/identity/factors"),
+        ("POST", "/identity/factors/authenticator"),
+        ("GET", "/identity/factors/authenticator"),
+        ("POST", "/identity/factors/authenticator/confirm"),
+        ("POST", "/identity/factors/passkeys/challenge"),
+        ("POST", "/identity/factors/passkeys"),
+        ("GET", "/identity/proof"),
+        ("POST", "/identity/proof"),
+        ("POST", "/identity/proof/challenge"),
+        ("DELETE", "/identity/session"),
+    }
+)
+"""What a token is good for while a second factor is to be set up, where everybody has to have one."""
+
 
 class PasskeySchema(Schema):
     """A passkey by its name; one that ``is_suspended`` behaved as a copy would and opens nothing any more."""
@@ -28,10 +44,12 @@ class PasskeySchema(Schema):
 
 
 class FactorsSchema(Schema):
-    """The second factors: what is offered here, what is set up. ``reset_due_at``: the staff takes them away then."""
+    """The second factors: what is offered here, whether everybody has to have one, what is set up. The
+    staff takes them away at ``reset_due_at``."""
 
     offered = fields.List(fields.String(metadata={"enum": ["totp", "passkey"]}), required=True)
     is_on = fields.Boolean(required=True)
+    is_required = fields.Boolean(required=True)
     authenticator_since = MomentField(required=True, allow_none=True)
     passkeys = fields.List(fields.Nested(PasskeySchema), required=True)
     recovery_codes_left = fields.Integer(required=True)
@@ -71,6 +89,9 @@ class KeptSchema(Schema):
 
 def add_operations(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> None:
     """``/identity/factors…``."""
+    if shell.house.utility.identity.factors.required:
+        shell.setting_up = service.setting_up_api
+        shell.set_up_operations = SET_UP
     _state(api, service, shell)
     _authenticator(api, service, shell)
     _passkeys(api, service, shell)
@@ -145,7 +166,7 @@ def _passkeys(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -
         """Keep the passkey that was made."""
         return shell.private({"recovery_codes": list(service.factors.add_passkey(shell.person(), values))})
 
-    @api.route("/identity/factors/passkeys/<passkey_id>", methods=["DELETE"])
+    @api.route("/identity/factors/passkeys/<other(challenge):passkey_id>", methods=["DELETE"])
     @api.doc(operationId="removePasskey")
     @api.response(204, description="It is gone.")
     def remove(passkey_id: str) -> Response:
@@ -187,6 +208,7 @@ def _state_json(state: FactorState) -> dict[str, Any]:
     return {
         "offered": [kind for kind, is_there in offers if is_there],
         "is_on": state.is_on,
+        "is_required": state.is_required,
         "authenticator_since": moment_json(since) if since else None,
         "passkeys": [_passkey_json(each) for each in state.passkeys],
         "recovery_codes_left": state.codes_left,

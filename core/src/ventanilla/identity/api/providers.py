@@ -164,7 +164,7 @@ def _going(api: StrictBlueprint, service: IdentityService, shell: ApiShell) -> N
         """Begin to sign in with a provider: open the address, and keep the handle."""
         return begin(shell.actor(), name, Purpose.SIGN_IN, wanted["return_to"])
 
-    @api.route("/identity/connections/<string:name>", methods=["POST"])
+    @api.route("/identity/connections/with/<string:name>", methods=["POST"])
     @api.doc(operationId="beginConnection")
     @api.arguments(BeginSchema)
     @api.response(201, BegunSchema)

@@ -27,6 +27,10 @@ class TokenSchema(Schema):
         required=True,
         metadata={"description": "it came of a one-time password: it is good for PUT /identity/settings only"},
     )
+    must_set_up_factor = fields.Boolean(
+        required=True,
+        metadata={"description": "it is good for setting up a second factor only: every customer here has one"},
+    )
     second_factors = fields.List(
         fields.String(metadata={"enum": [way.value for way in SecondWay]}),
         required=True,
@@ -73,6 +77,7 @@ def token_json(signed_in: SignedIn | HalfWay) -> dict[str, Any]:
         "token_type": "Bearer",
         "expires_at": moment_json(signed_in.expires_at),
         "must_choose_password": isinstance(signed_in, SignedIn) and signed_in.is_limited,
+        "must_set_up_factor": isinstance(signed_in, SignedIn) and signed_in.needs_factor,
         "second_factors": [way.value for way in ways],
     }
 

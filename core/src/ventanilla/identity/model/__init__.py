@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ventanilla.identity.model.factors import FactorState as FactorState
+from ventanilla.identity.model.factors import FirstWay as FirstWay
 from ventanilla.identity.model.factors import HalfWay as HalfWay
 from ventanilla.identity.model.factors import NewAuthenticator as NewAuthenticator
 from ventanilla.identity.model.factors import Passkey as Passkey
@@ -101,6 +102,8 @@ class SignedIn(NamedTuple):
     expires_at: datetime
     is_limited: bool = False
     """It came of a one-time password: first of all a password has to be chosen."""
+    needs_factor: bool = False
+    """Everybody has to have a second factor here, and this one has none yet: first of all it has to be set up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,8 @@ class Profile:
     locale: str
     created_at: datetime
     password_changed_at: datetime
+    has_password: bool
+    """Whoever came in by another provider only has none."""
     pending: tuple[PendingContact, ...] = ()
     details: Mapping[str, str] = field(default_factory=dict)
     """What the utility asks beside, by the names of its fields; one that is not known is missing."""
@@ -173,11 +178,18 @@ class ContactChanged:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """Something that happened with an identity, in a sentence; ``sequence`` is where to go on from."""
+    """Something that happened with an identity, in a sentence; ``sequence`` is where to go on from.
+
+    Of a sign-in ``how`` is what was shown, in order, and ``provider`` the name of whoever answered for the person.
+    """
 
     sequence: int
     at: datetime
     what: Message
+    how: tuple[FirstWay | SecondWay, ...] = ()
+    provider: str = ""
+    ways: tuple[Message, ...] = ()
+    """``how`` in words."""
 
 
 @dataclass(frozen=True, slots=True)

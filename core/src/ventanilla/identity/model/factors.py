@@ -11,6 +11,14 @@ from typing import Any
 from ventanilla.kernel.actors import HalfActor
 
 
+class FirstWay(StrEnum):
+    """What somebody signed in with, before anything that was asked beside it."""
+
+    PASSWORD = "password"  # noqa: S105  a name
+    ONE_TIME_PASSWORD = "one_time_password"  # noqa: S105  a name
+    PROVIDER = "provider"
+
+
 class SecondWay(StrEnum):
     """What can be shown after the password."""
 
@@ -74,11 +82,18 @@ class FactorState:
     codes_left: int
     codes_made_at: datetime | None
     reset_due_at: datetime | None
+    is_required: bool = False
+    """Whether everybody has to have one here."""
 
     @property
     def is_on(self) -> bool:
         """Whether signing in takes a second step."""
         return self.authenticator_since is not None or bool(self.passkeys)
+
+    @property
+    def may_remove(self) -> bool:
+        """Whether one of them may go: the last one may not where everybody has to have one."""
+        return not self.is_required or (self.authenticator_since is not None) + len(self.passkeys) > 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ventanilla.errors import SignInRefused
 from ventanilla.house import House
-from ventanilla.identity.model import HalfWay, SecondWay, SessionKind, SignedIn
+from ventanilla.identity.model import FirstWay, HalfWay, SecondWay, SessionKind, SignedIn
 from ventanilla.identity.service.budgets import Budgets
 from ventanilla.identity.service.devices import Devices
 from ventanilla.identity.service.issuing import Issuing
@@ -44,10 +44,12 @@ class Entering:
         where: tuple[SessionKind, str, str],
         once: Mapping[Any, Any] | None = None,
         by: ProvedBy = BY_PASSWORD,
+        provider: str = "",
     ) -> SignedIn | HalfWay:
         """Let an identity's row in after one proof; ``where`` is the kind of session, the User-Agent, the address.
 
-        ``once`` is the row of a one-time password that was the proof; else it was ``by``.
+        ``once`` is the row of a one-time password that was the proof; else it was ``by``, where that is a ``provider``
+        the one of that name.
 
         :raises SignInRefused: when that was used meanwhile.
         """
@@ -58,7 +60,7 @@ class Entering:
         signed_in = self._sessions.open(connection, customer(row, address), kind, label, by, is_limited=is_limited)
         if once is not None and not one_times.use(connection, once["id"], signed_in.actor.session_id):
             raise SignInRefused
-        self._entered(connection, row, signed_in, where, once)
+        self._entered(connection, row, signed_in, where, once, **first_told(by, provider))
         return signed_in
 
     def enter_fully(
@@ -83,7 +85,9 @@ class Entering:
             raise SignInRefused
         providers.pass_on(connection, half_id, signed_in.actor.session_id)
         self._budgets.know(connection, address, row["id"])
-        self._entered(connection, row, signed_in, where, once, by=by.value)
+        vouched = providers.vouched(connection, row["id"], signed_in.actor.session_id)
+        told = first_told(first, vouched["provider"] if vouched else "")
+        self._entered(connection, row, signed_in, where, once, **told, by=by.value)
         return signed_in
 
     def ways(self, connection: Connection, identity_id: str) -> tuple[SecondWay, ...]:
@@ -150,6 +154,14 @@ class Entering:
 def proof_of(way: SecondWay) -> ProvedBy:
     """What a second way proves when it is shown alone."""
     return BY_KEY if way is SecondWay.PASSKEY else BY_CODE
+
+
+def first_told(by: ProvedBy, provider: str) -> dict[str, str]:
+    """What the history is told of a first proof; nothing of none, which is a passkey alone."""
+    if Proof.PROVIDER in by:
+        return {"first": FirstWay.PROVIDER.value, "provider": provider}
+    known = {Proof.PASSWORD: FirstWay.PASSWORD, Proof.CODE: FirstWay.ONE_TIME_PASSWORD}
+    return next(({"first": way.value} for proof, way in known.items() if proof in by), {})
 
 
 def customer(row: Mapping[Any, Any], address: str, session_id: str = "") -> CustomerActor:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ventanilla.audit import Entry
 from ventanilla.house import House
-from ventanilla.identity.model import HistoryEntry, HistoryPage, Subjects
+from ventanilla.identity.model import FirstWay, HistoryEntry, HistoryPage, SecondWay, Subjects
 from ventanilla.identity.service.budgets import Budgets
 from ventanilla.identity.tables import resets
 from ventanilla.kernel.messages import Message, message
@@ -85,7 +85,7 @@ class History:
         """See :meth:`IdentityService.history`."""
         limit = max(1, min(limit, MOST))
         found, subjects = self._found(identity_id, before, limit + 1)
-        entries = tuple(HistoryEntry(one.sequence, one.at, _sentence(one, subjects)) for one in found[:limit])
+        entries = tuple(self._told_of(one, subjects) for one in found[:limit])
         return HistoryPage(entries, entries[-1].sequence if len(found) > limit else None)
 
     def told(self) -> frozenset[str]:
@@ -98,10 +98,21 @@ class History:
         before: int | None = None
         while True:
             found, _subjects = self._found(identity_id, before, MOST)
-            out += [{"at": one.at, "action": one.action, "by": _by(one, identity_id)} for one in found]
+            out += [
+                {"at": one.at, "action": one.action, "by": _by(one, identity_id), **_way_facts(one)} for one in found
+            ]
             if len(found) < MOST:
                 return out
             before = found[-1].sequence
+
+    def _told_of(self, entry: Entry, subjects: Mapping[str, Mapping[str, str]]) -> HistoryEntry:
+        how, provider = _how(entry), entry.facts.get("provider", "")
+        ways = tuple(self._way(each, provider) for each in how)
+        return HistoryEntry(entry.sequence, entry.at, _sentence(entry, subjects), how, provider, ways)
+
+    def _way(self, way: FirstWay | SecondWay, provider: str) -> Message:
+        known = self._house.utility.identity.provider(provider) if way is FirstWay.PROVIDER else None
+        return message(known.label_id if known else f"identity.history.way.{way.value}")
 
     def _found(
         self, identity_id: str, before: int | None, limit: int
@@ -122,6 +133,20 @@ def _sentence(entry: Entry, subjects: Mapping[str, Mapping[str, str]]) -> Messag
     chosen = entry.facts.get(TOLD.get(entry.action, ""), "")
     id_ = f"{topic}.history.{verb}_{chosen}" if chosen else f"{topic}.history.{verb}"
     return message(id_, **subjects.get(entry.subject, {}))
+
+
+def _how(entry: Entry) -> tuple[FirstWay | SecondWay, ...]:
+    """What was shown at a sign-in, in order; nothing where it was not written down."""
+    if entry.action != "identity.signed_in":
+        return ()
+    first, second = entry.facts.get("first", ""), entry.facts.get("by", "")
+    return (*((FirstWay(first),) if first else ()), *((SecondWay(second),) if second else ()))
+
+
+def _way_facts(entry: Entry) -> dict[str, object]:
+    how = [each.value for each in _how(entry)]
+    named = {"provider": entry.facts["provider"]} if entry.facts.get("provider") else {}
+    return {"how": how, **named} if how else {}
 
 
 def _by(entry: Entry, identity_id: str) -> str:

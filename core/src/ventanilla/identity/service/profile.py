@@ -41,6 +41,7 @@ class Profiles:
         return Profile(
             id=shown_id(self._house, actor),
             **{name: row[name] for name in _SHOWN},
+            has_password=bool(row["password_hash"]),
             pending=tuple(
                 PendingContact(ContactChannel(each["channel"]), each["value"], each["expires_at"], each["tries_left"])
                 for each in waiting

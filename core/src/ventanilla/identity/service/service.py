@@ -131,6 +131,21 @@ class IdentityService(AccountCare):
         """Who came in with a one-time password and still has to choose one; None for every other session."""
         return self._sessions.newcomer(secret, SessionKind(kind), address)
 
+    def setting_up(
+        self, secret: str, kind: SessionKind | str = SessionKind.WEB, address: str = ""
+    ) -> CustomerActor | None:
+        """Who has signed in where a second factor is required and still has to set one up: until then they are let to
+        do that and nothing else, and are nobody to :meth:`actor_of`. None for every other session."""
+        return self._sessions.setting_up(secret, SessionKind(kind), address)
+
+    def setting_up_web(self, secret: str, address: str) -> CustomerActor | None:
+        """The same of a cookie's secret."""
+        return self._sessions.setting_up(secret, SessionKind.WEB, address)
+
+    def setting_up_api(self, token: str, address: str) -> CustomerActor | None:
+        """The same of a bearer token."""
+        return self._sessions.setting_up(token, SessionKind.API, address)
+
     def web_actor(self, secret: str, address: str) -> CustomerActor | None:
         """Whose browser session a cookie's secret opens, or None."""
         return self._sessions.actor_of(secret, SessionKind.WEB, address)

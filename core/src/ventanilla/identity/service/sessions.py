@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 
 from ventanilla.house import House
 from ventanilla.identity.model import OpenSession, SessionKind, SignedIn, Standing
-from ventanilla.identity.tables import sessions
+from ventanilla.identity.tables import factors, sessions
 from ventanilla.kernel.actors import CustomerActor, NewcomerActor
 from ventanilla.kernel.ids import hash_secret, new_id, new_secret
 from ventanilla.kernel.proofs import ProvedBy, proofs_of, written
@@ -33,6 +34,7 @@ class Sessions:
         self._house = house
         policy = house.utility.identity
         self._idle, self._absolute = policy.session_idle, policy.session_absolute
+        self._wants_factor = policy.factors.required
 
     def open(
         self,
@@ -65,26 +67,40 @@ class Sessions:
         }
         sessions.add(connection, row)
         opened = replace(actor, session_id=str(row["id"]), proved_at=now, proved_by=by)
-        return SignedIn(secret, opened, row["expires_at"], is_limited)
+        needs_factor = self._wants_factor and not is_limited and not factors.has_any(connection, actor.identity_id)
+        return SignedIn(secret, opened, row["expires_at"], is_limited, needs_factor)
 
     def actor_of(self, secret: str, kind: SessionKind, address: str) -> CustomerActor | None:
         """See :meth:`IdentityService.actor_of`."""
-        found = self._found(secret, kind, address)
-        return found if isinstance(found, CustomerActor) else None
+        found, is_whole = self._found(secret, kind, address)
+        return found if isinstance(found, CustomerActor) and is_whole else None
+
+    def setting_up(self, secret: str, kind: SessionKind, address: str) -> CustomerActor | None:
+        """See :meth:`IdentityService.setting_up`."""
+        if not self._wants_factor:
+            return None
+        found, is_whole = self._found(secret, kind, address)
+        return found if isinstance(found, CustomerActor) and not is_whole else None
 
     def newcomer(self, secret: str, kind: SessionKind, address: str) -> NewcomerActor | None:
         """See :meth:`IdentityService.newcomer`."""
-        found = self._found(secret, kind, address)
+        found, _ = self._found(secret, kind, address)
         return found if isinstance(found, NewcomerActor) else None
 
-    def _found(self, secret: str, kind: SessionKind, address: str) -> CustomerActor | NewcomerActor | None:
+    def _found(self, secret: str, kind: SessionKind, address: str) -> tuple[CustomerActor | NewcomerActor | None, bool]:
+        """Whose session it is, and whether they have the second factor that they may have to have."""
         if not 0 < len(secret) <= 128 or not secret.isascii():
-            return None
-        rows = self._house.db.rows(sessions.ACTOR, secret_hash=hash_secret(secret), kind=kind.value)
+            return None, False
+        asked = sessions.ACTOR_AND_FACTOR if self._wants_factor else sessions.ACTOR
+        rows = self._house.db.rows(asked, secret_hash=hash_secret(secret), kind=kind.value)
         if not rows:
-            return None
-        session_id, identity_id, user_name, first_name, last_name, locale, seen_at, expires_at = rows[0][:8]
-        is_limited, valid_until, closed_at, before_at, proved_at, proved_by = rows[0][8:]
+            return None, False
+        is_whole = bool(rows[0][14]) if self._wants_factor else True
+        return self._actor(rows[0], kind, address), is_whole
+
+    def _actor(self, row: Sequence[Any], kind: SessionKind, address: str) -> CustomerActor | NewcomerActor | None:
+        session_id, identity_id, user_name, first_name, last_name, locale, seen_at, expires_at = row[:8]
+        is_limited, valid_until, closed_at, before_at, proved_at, proved_by = row[8:14]
         now = self._house.clock.now()
         has_ended = closed_at is not None or (valid_until is not None and valid_until < self._house.today())
         if has_ended or self._is_over(kind, seen_at, expires_at, now):

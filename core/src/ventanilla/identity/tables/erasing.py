@@ -43,6 +43,11 @@ def due(connection: Connection, before: datetime) -> list[str]:
     return list(connection.execute(select(identity.c.id).where(own).order_by(identity.c.closed_at)).scalars())
 
 
+def not_erased(connection: Connection) -> list[str]:
+    """All identities that are not erased."""
+    return list(connection.execute(select(identity.c.id).where(identity.c.erased_at.is_(None))).scalars())
+
+
 def erase(connection: Connection, identity_id: str, name: str, now: datetime) -> None:
     """Delete what the identity had here; ``name`` is that of nobody, under which its row stays."""
     row = connection.execute(select(identity).where(identity.c.id == identity_id)).mappings().one()
@@ -56,4 +61,5 @@ def erase(connection: Connection, identity_id: str, name: str, now: datetime) ->
         connection.execute(delete(table).where(table.c.identity_id == identity_id))
     connection.execute(delete(passkey).where(passkey.c.holder_id == identity_id, passkey.c.realm == "customer"))
     gone = {**_NOTHING, "user_name": name, "user_key": name, "email_key": None, "details": "{}", "signed_in_at": None}
+    gone |= {"scope": "", "record_id": "", "source": ""}  # a new one may be issued for what it opened
     connection.execute(update(identity).where(identity.c.id == identity_id).values(**gone, erased_at=now))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     RowMapping,
@@ -101,9 +102,14 @@ def remove_authenticator(connection: Connection, identity_id: str) -> bool:
 
 def has_any(connection: Connection, identity_id: str) -> bool:
     """Whether signing in takes a second step; a passkey that is taken no more counts: losing it must open nothing."""
+    return bool(connection.execute(select(is_set(identity_id))).scalar())
+
+
+def is_set(identity_id: str | ColumnElement[str]) -> ColumnElement[bool]:
+    """The same as a condition."""
     app = exists().where((_a.identity_id == identity_id) & _a.made_at.is_not(None))
     key = exists().where((passkey.c.holder_id == identity_id) & (passkey.c.realm == "customer"))
-    return bool(connection.execute(select(or_(app, key))).scalar())
+    return or_(app, key)
 
 
 def renew_codes(connection: Connection, identity_id: str, hashes: Sequence[str], now: datetime) -> None:

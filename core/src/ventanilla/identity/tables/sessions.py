@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from ventanilla.identity.tables import halves
+from ventanilla.identity.tables import factors, halves
 from ventanilla.identity.tables.identities import identity
 from ventanilla.storage import Hot, Utc, metadata
 
@@ -73,6 +73,9 @@ ACTOR = Hot(
     .where(_open)
 )
 """Whose session it is, and until when: the first statement of every page."""
+
+ACTOR_AND_FACTOR = Hot(ACTOR.statement.add_columns(factors.is_set(identity.c.id)))
+"""The same, and whether they have a second factor: where everybody has to."""
 
 
 STANDING = Hot(

@@ -15,8 +15,10 @@ from ventanilla.errors import (
 )
 from ventanilla.identity.model import HalfWay
 from ventanilla.identity.service import IdentityService
+from ventanilla.identity.service.forms import Asked
 from ventanilla.identity.web.forms import expired_page, form_page, typed
 from ventanilla.identity.web.second import let_in, to_second
+from ventanilla.identity.web.setting_up import to_setup
 from ventanilla.identity.web.settings import newcomer
 from ventanilla.kernel.actors import CustomerActor
 from ventanilla.kernel.messages import message
@@ -54,7 +56,8 @@ def _register(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
     @pages.get("/register/sent")
     def registered() -> Response:
         days = service.activation_lifetime.days
-        return shell.page("identity/registered.html", title=message("identity.registered.title"), days=days)
+        by = next((each for each in service.providers.offered if each.name == request.args.get("by")), None)
+        return shell.page("identity/registered.html", title=message("identity.registered.title"), days=days, by=by)
 
 
 def _activate(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
@@ -96,6 +99,7 @@ def _sign_in(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
             next=onwards,
             is_again=is_again,
             door=door,
+            errand=shell.errand(onwards) if shell.errand and onwards else None,
             issued=issued,
             has_passkeys=service.second.offers_passkeys,
             offers=service.providers.offered,
@@ -107,6 +111,8 @@ def _sign_in(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
         wanted = request.args.get("next", "")
         if isinstance(shell.actor(), CustomerActor):
             return shell.go_on(wanted)
+        if shell.is_setting_up():
+            return to_setup(shell, wanted)
         if doors and newcomer(service, shell):
             return shell.see_other("identity.settings")
         return show(door, wanted, "again" in request.args)
@@ -198,7 +204,7 @@ def _change(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
     @pages.get("/password")
     def password() -> Response:
         asked = service.asks(shell.customer(), service.forms.change)
-        return form_page(shell, "password", asked, screen=_PASSWORD, locked=locks)
+        return form_page(shell, "password", asked, screen=_PASSWORD, words=_words(asked), locked=locks)
 
     @pages.post("/password")
     def password_now() -> Response:
@@ -206,7 +212,7 @@ def _change(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
             signed_in = service.change_password(shell.customer(), typed(), label=request.user_agent.string)
         except (InvalidInput, TooManyTries) as fault:
             asked = service.asks(shell.customer(), service.forms.change, is_sent=True)
-            return form_page(shell, "password", asked, fault, screen=_PASSWORD, locked=locks)
+            return form_page(shell, "password", asked, fault, screen=_PASSWORD, words=_words(asked), locked=locks)
         response = shell.see_other("identity.password_done")
         sessions.start(response, signed_in.secret)
         return response
@@ -215,6 +221,11 @@ def _change(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
     def password_done() -> Response:
         shell.customer()
         return shell.page("identity/password_done.html", title=message("identity.password_done.title"))
+
+
+def _words(asked: Asked) -> str:
+    """Whoever has no password yet chooses the first one."""
+    return "password" if any(each.name == "current_password" for each in asked.fields) else "password_first"
 
 
 def _reset_form(service: IdentityService, shell: Shell, secret: str, fault: VentanillaError | None = None) -> Response:

@@ -184,7 +184,7 @@ def _unknown(pages: Blueprint, service: IdentityService, shell: Shell, cookie: H
                 return expired_page(shell, "provider")
             except (InvalidInput, TooManyTries) as fault:
                 return form(found, fault)
-            response = shell.see_other("identity.registered")
+            response = shell.see_other("identity.registered", by=found.vouched.provider)
             cookie.drop(response)
             return response
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 
 from ventanilla.errors import Conflict, InvalidInput, LinkExpired, NotFound, TooManyTries, VentanillaError
 from ventanilla.figures.codes import qr_svg
@@ -12,6 +12,7 @@ from ventanilla.identity.service import IdentityService
 from ventanilla.identity.web.forms import expired_page, faults_of, typed
 from ventanilla.identity.web.passkeys import asked_json
 from ventanilla.identity.web.second import CODE
+from ventanilla.identity.web.setting_up import keep_onwards, onwards
 from ventanilla.kernel.actors import Anonymous
 from ventanilla.kernel.messages import message
 from ventanilla.plugin import Field, FieldKind
@@ -33,6 +34,10 @@ def _overview(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
     @pages.get("/security")
     def security() -> Response:
         state = service.factors.state(shell.customer())
+        if shell.is_setting_up():
+            keep_onwards()
+            title = message("factors.setup.title")
+            return shell.page("identity/setting_up.html", title=title, state=state)
         return shell.page("identity/security.html", title=message("factors.security.title"), state=state)
 
     @pages.post("/security/codes")
@@ -153,11 +158,14 @@ def _keep(pages: Blueprint, service: IdentityService, shell: Shell) -> None:
 
 def _done(shell: Shell, codes: tuple[str, ...], told: str) -> Response:
     if codes:
-        return _codes(shell, codes)
+        return _codes(shell, codes, told)
     shell.tell(message(told))
-    return shell.see_other("identity.security")
+    return shell.go_on(onwards()) if shell.is_setting_up() else shell.see_other("identity.security")
 
 
-def _codes(shell: Shell, codes: tuple[str, ...]) -> Response:
+def _codes(shell: Shell, codes: tuple[str, ...], told: str = "") -> Response:
     """The one page that shows them; it is an answer to a form, so that no address leads to it."""
-    return shell.page("identity/recovery_codes.html", title=message("factors.recovery.title"), codes=codes)
+    leads_on = onwards() if shell.is_setting_up() else url_for("identity.security")
+    title = message("factors.recovery.title")
+    page = "identity/recovery_codes.html"
+    return shell.page(page, title=title, codes=codes, leads_on=leads_on, told=message(told) if told else None)

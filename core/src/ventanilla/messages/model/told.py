@@ -41,6 +41,7 @@ class Kind(StrEnum):
     QUESTION_ANSWERED = "question_answered"
     OUTAGE = "outage"
     FACTOR_CHANGED = "factor_changed"
+    WEBHOOK_STOPPED = "webhook_stopped"
 
 
 class NoticeKind(StrEnum):
@@ -48,6 +49,7 @@ class NoticeKind(StrEnum):
 
     LINK_MADE = "link_made"
     LINK_BY_OTHER = "link_by_other"
+    LINK_LEFT = "link_left"
     LINK_UNDONE = "link_undone"
     LINK_UNDONE_BY_HOLDER = "link_undone_by_holder"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
@@ -86,6 +88,7 @@ ALWAYS = (
     NoticeKind.APP_CUT_OFF,
     NoticeKind.PROVIDER_CONNECTED,
     NoticeKind.PROVIDER_REMOVED,
+    NoticeKind.LINK_LEFT,
 )
 """What concerns the safety of the account and comes by e-mail whatever somebody chose."""
 

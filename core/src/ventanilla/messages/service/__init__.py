@@ -26,6 +26,7 @@ from ventanilla.messages.service.app_telling import AppTelling
 from ventanilla.messages.service.bills import BillMails
 from ventanilla.messages.service.confirming import Confirmations
 from ventanilla.messages.service.consents import TOLD, Consents
+from ventanilla.messages.service.desk_telling import DeskTelling
 from ventanilla.messages.service.e_bill import EBills
 from ventanilla.messages.service.ending import Endings
 from ventanilla.messages.service.erasing import Erasing
@@ -90,6 +91,7 @@ class MessagesService:
         replies = ReplyWriter(house.utility, house.languages, settings.base_url)
         self._starting = Starting(house, identity, consents, self._endings, self._notices, replies, self._dispatch)
         tickets_telling = TicketTelling(house, replies, self._dispatch, self._notices)
+        self.desk = DeskTelling(replies, self._dispatch)
         self.tickets = TicketsService(house, identity, supply, tickets_telling)
         self.site = SiteService(house, replies, self._dispatch)
 

@@ -29,6 +29,7 @@ _MAILED = (
     NoticeKind.APP_CUT_OFF,
     NoticeKind.PROVIDER_CONNECTED,
     NoticeKind.PROVIDER_REMOVED,
+    NoticeKind.LINK_LEFT,
 )
 """What is always sent as it stands here; the other notices about safety have letters of their own."""
 

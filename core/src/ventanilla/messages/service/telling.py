@@ -43,6 +43,7 @@ class Telling:
         for event, name, handler in (
             ("supply.link_made", "messages.tell_link_made", self._link_made),
             ("supply.link_undone", "messages.tell_link_undone", self._link_undone),
+            ("supply.link_left", "messages.tell_link_left", self._link_left),
             ("identity.password_changed", "messages.tell_password_changed", self._password_changed),
             ("identity.contact_changed", "messages.tell_contact_changed", self._contact_changed),
             ("identity.signed_in", "messages.tell_sign_in", self._signed_in),
@@ -72,6 +73,15 @@ class Telling:
             kind = NoticeKind.LINK_UNDONE_BY_HOLDER if ended.by_holder else NoticeKind.LINK_UNDONE
             self._notices.tell(
                 kind, payload["link_id"], identity_id=ended.identity_id, path="/accounts", supply=ended.supply
+            )
+
+    def _link_left(self, payload: Payload) -> None:
+        """Their login was let in again, and this could not be linked again with it."""
+        ended = self._supply.ended_link(payload["link_id"])
+        if ended is not None and self._identity.standing(ended.identity_id) is not None:
+            cause, path = payload["link_id"], "/link"
+            self._notices.tell(
+                NoticeKind.LINK_LEFT, cause, identity_id=ended.identity_id, path=path, supply=ended.supply
             )
 
     def _password_changed(self, payload: Payload) -> None:

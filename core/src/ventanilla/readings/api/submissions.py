@@ -158,13 +158,17 @@ def add_submissions(api: StrictBlueprint, desk: MeterDesk, shell: ApiShell) -> N
         response.headers["Location"] = f"{request.script_root}{request.path}/{done.id}"
         return response
 
-    @api.route("/supplies/<supply_point_id>/readings/<submission_id>", scope=Scope.READINGS_READ)
+    @api.route("/supplies/<supply_point_id>/readings/<other(entry, log):submission_id>", scope=Scope.READINGS_READ)
     @api.response(200, SubmissionSchema)
     def submission(supply_point_id: str, submission_id: str) -> Response:
         """One submission: its receipt and where it stands."""
         return shell.private(submission_json(desk.submission(shell.customer(), supply_point_id, submission_id)))
 
-    @api.route("/supplies/<supply_point_id>/readings/<submission_id>", methods=["DELETE"], scope=Scope.READINGS_WRITE)
+    @api.route(
+        "/supplies/<supply_point_id>/readings/<other(entry, log):submission_id>",
+        methods=["DELETE"],
+        scope=Scope.READINGS_WRITE,
+    )
     @api.response(204)
     def delete(supply_point_id: str, submission_id: str) -> Response:
         """Take a submission back, where the utility lets it and it is not on its way yet."""

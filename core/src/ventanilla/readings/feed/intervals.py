@@ -26,7 +26,7 @@ def load_intervals(connection: Connection, house: Any, rows: Sequence[Row]) -> L
             places.append(at)
         except Refused as refused:
             rejected.append(RejectedRow(at, refused.column, refused.reason))
-    taken = take_intervals(connection, good)
+    taken = take_intervals(connection, good, now=house.clock.now())
     rejected += [RejectedRow(places[at], "start", reason) for at, reason in taken.rejected]
     rejected.sort(key=lambda one: one.row)
     return Loaded(taken.inserted, taken.updated, taken.unchanged, tuple(rejected))

@@ -46,12 +46,18 @@ class Consumption:
 
 @dataclass(frozen=True, slots=True)
 class IntervalReading:
-    """What was used in one interval of real time; ``code`` is how ESPI said its quality, where it came that way."""
+    """What was used in one interval of real time, or fed in.
+
+    ``code`` is how ESPI said its quality, where it came that way, and ``cost`` what it said that the interval cost, in
+    hundred-thousandths of the ``currency`` (its number in ISO 4217).
+    """
 
     interval: Interval
     amount: Quantity
     quality: Quality = Quality.MEASURED
     code: int | None = None
+    cost: int | None = None
+    currency: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

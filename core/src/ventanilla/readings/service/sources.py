@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 from ventanilla.house import House
 from ventanilla.kernel.periods import Month
 from ventanilla.readings.measuring import Raw, Stored
 from ventanilla.readings.model import Consumption, Injection, IntervalReading, Reach
 from ventanilla.readings.spans import month_start
-from ventanilla.readings.tables import CODED, INTERVALS
+from ventanilla.readings.tables import (
+    CHANGED,
+    CODED,
+    CURRENCY,
+    INJECTED_CHANGED,
+    INJECTED_CODED,
+    INJECTED_CURRENCY,
+    INJECTED_REACH,
+    INTERVALS,
+)
+from ventanilla.storage import Hot
 from ventanilla.supply.model import SupplyPoint
 
-Coded = tuple[int, int, int, str, str, int | None]
-"""When an interval begins, its seconds, its millionths, their unit, its quality in our word and in ESPI's code."""
+
+class Coded(NamedTuple):
+    """An interval with what ESPI said of it, where it came that way: its quality's code, and its cost in
+    hundred-thousandths of a currency. ``micro`` is in millionths; ``changed`` is when it came in or was corrected."""
+
+    start: int
+    seconds: int
+    micro: int
+    unit: str
+    quality: str
+    code: int | None = None
+    cost: int | None = None
+    currency: int | None = None
+    changed: int | None = None
+
 
 _ON_THE_WAY = timedelta(days=2)
 """Readings this young may still arrive: until then they are to come, and not missing."""
@@ -70,16 +93,42 @@ class Sources:
         return self._house.db.rows(INTERVALS, supply_point_id=self.point.id, **span)
 
     def coded(self, start: datetime, end: datetime, reach: Reach) -> list[Coded]:
-        """The same as :meth:`raw`, with the quality as ESPI said it, where it came that way."""
+        """The same as :meth:`raw`, with what ESPI said, where it came that way."""
         if reach.start is None or reach.end is None:
             return []
         start, end = max(start, reach.start), min(end, reach.end)
         if start >= end:
             return []
         if not self._house.gateway.only_records("interval_readings"):
-            return [(*_raw(one), one.code) for one in self.intervals(start, end, reach)]
+            return [Coded(*_raw(one), one.code, one.cost, one.currency) for one in self.intervals(start, end, reach)]
+        return self._coded(CODED, start, end)
+
+    def injected_coded(self, start: datetime, end: datetime, reach: Reach) -> list[Coded]:
+        """The same of what was fed in; ``reach`` is that of :meth:`injected_reach`."""
+        return self._coded(INJECTED_CODED, start, end) if reach.start is not None else []
+
+    def injected_reach(self) -> Reach:
+        """From when to when there are intervals that were fed in."""
+        start, latest, seconds = self._house.db.rows(INJECTED_REACH, supply_point_id=self.point.id)[0]
+        if start is None:
+            return Reach()
+        first, end = (datetime.fromtimestamp(at, UTC) for at in (start, latest + seconds))
+        return Reach(start=first, end=end, seconds=seconds)
+
+    def cost_currency(self, *, is_injected: bool = False) -> int:
+        """In which currency (its number in ISO 4217) intervals of the supply cost something; 0 where they don't."""
+        hot = INJECTED_CURRENCY if is_injected else CURRENCY
+        return self._house.db.rows(hot, supply_point_id=self.point.id)[0][0] or 0
+
+    def first_changed(self, since: datetime, *, is_injected: bool = False) -> datetime | None:
+        """Where the first interval begins that came in or was corrected since a moment; None where none was."""
+        hot = INJECTED_CHANGED if is_injected else CHANGED
+        start = self._house.db.rows(hot, supply_point_id=self.point.id, since=int(since.timestamp()))[0][0]
+        return None if start is None else datetime.fromtimestamp(start, UTC)
+
+    def _coded(self, hot: Hot, start: datetime, end: datetime) -> list[Coded]:
         span = {"start": int(start.timestamp()), "end": int(end.timestamp())}
-        return self._house.db.rows(CODED, supply_point_id=self.point.id, **span)
+        return [Coded(*row) for row in self._house.db.rows(hot, supply_point_id=self.point.id, **span)]
 
     def injected(self, first: Month, last: Month) -> tuple[Injection, ...]:
         """What was injected in the months from first to last."""

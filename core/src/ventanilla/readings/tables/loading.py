@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ventanilla.readings.tables.schema import billed_consumption, injection, interval_reading
+from ventanilla.readings.tables.schema import billed_consumption, injected_interval, injection, interval_reading
 
 _AT_ONCE = 500
 
 
 class IntervalRow(NamedTuple):
-    """An interval as it is stored."""
+    """An interval as it is stored, but for when that was."""
 
     supply_point_id: str
     start_epoch: int
@@ -23,6 +24,8 @@ class IntervalRow(NamedTuple):
     unit: str
     quality: str
     quality_code: int | None = None
+    cost: int | None = None
+    currency: int | None = None
 
     @property
     def end(self) -> int:
@@ -93,13 +96,20 @@ def units_of(connection: Connection, supply_point_ids: Iterable[str]) -> dict[st
     return out
 
 
-def intervals_near(connection: Connection, supply_point_id: str, start: int, end: int) -> list[IntervalRow]:
+def _table(*, is_injected: bool) -> Table:
+    return injected_interval if is_injected else interval_reading
+
+
+def intervals_near(
+    connection: Connection, supply_point_id: str, start: int, end: int, *, is_injected: bool = False
+) -> list[IntervalRow]:
     """The stored intervals that touch a span, and the one before it; oldest first."""
-    c = interval_reading.c
+    c = _table(is_injected=is_injected).c
     mine = c.supply_point_id == supply_point_id
     before = connection.execute(select(func.max(c.start_epoch)).where(mine, c.start_epoch < start)).scalar()
     first = start if before is None else before
-    rows = select(interval_reading).where(mine, c.start_epoch >= first, c.start_epoch < end).order_by(c.start_epoch)
+    rows = select(*(c[name] for name in IntervalRow._fields)).where(mine, c.start_epoch >= first, c.start_epoch < end)
+    rows = rows.order_by(c.start_epoch)
     return [IntervalRow(*row) for row in connection.execute(rows)]
 
 
@@ -108,9 +118,13 @@ def put_billed(connection: Connection, rows: Sequence[BilledRow]) -> None:
     _put(connection, billed_consumption, ("supply_point_id", "month"), [row._asdict() for row in rows])
 
 
-def put_intervals(connection: Connection, rows: Sequence[IntervalRow]) -> None:
-    """Insert or overwrite intervals; the caller has seen to it that none overlap."""
-    _put(connection, interval_reading, ("supply_point_id", "start_epoch"), [row._asdict() for row in rows])
+def put_intervals(
+    connection: Connection, rows: Sequence[IntervalRow], *, now: datetime | None = None, is_injected: bool = False
+) -> None:
+    """Insert or overwrite intervals; the caller has seen to it that none overlap. ``now`` is noted as their change."""
+    at = None if now is None else int(now.timestamp())
+    values = [row._asdict() | {"changed_epoch": at} for row in rows]
+    _put(connection, _table(is_injected=is_injected), ("supply_point_id", "start_epoch"), values)
 
 
 def _put(connection: Connection, table: Table, key: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -23,19 +23,32 @@ billed_consumption = Table(
 )
 """``month`` is 202604; without an amount ``absent`` says why."""
 
-interval_reading = Table(
-    "interval_reading",
-    metadata,
-    Column("supply_point_id", String(26), primary_key=True),
-    Column("start_epoch", BigInteger, primary_key=True, autoincrement=False),
-    Column("seconds", Integer, nullable=False),
-    Column("amount_micro", BigInteger, nullable=False),
-    Column("unit", String(8), nullable=False),
-    Column("quality", String(12), nullable=False),
-    Column("quality_code", SmallInteger),
-    sqlite_with_rowid=False,
-)
-"""Intervals of one supply never overlap. ``quality_code`` is how ESPI said the quality, where it came that way."""
+
+def _intervals(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("supply_point_id", String(26), primary_key=True),
+        Column("start_epoch", BigInteger, primary_key=True, autoincrement=False),
+        Column("seconds", Integer, nullable=False),
+        Column("amount_micro", BigInteger, nullable=False),
+        Column("unit", String(8), nullable=False),
+        Column("quality", String(12), nullable=False),
+        Column("quality_code", SmallInteger),
+        Column("cost", BigInteger),
+        Column("currency", SmallInteger),
+        Column("changed_epoch", BigInteger),
+        sqlite_with_rowid=False,
+    )
+
+
+interval_reading = _intervals("interval_reading")
+"""Intervals of one supply never overlap. ``quality_code`` is how ESPI said the quality, where it came that way, and
+``cost`` what it said that the interval cost, in hundred-thousandths of the currency (number of ISO 4217).
+``changed_epoch`` is when the row came in or was last corrected, where that is known."""
+
+injected_interval = _intervals("injected_interval")
+"""The same of what a supply fed into the grid."""
 
 injection = Table(
     "injection",

@@ -23,6 +23,7 @@ from ventanilla.staff.model import AuditState, Findings, Role, TrailFilter
 from ventanilla.staff.service.doors import Doors
 from ventanilla.staff.service.members import Members
 from ventanilla.staff.service.permits import clean, permit, reason_of, why_of
+from ventanilla.staff.service.stopping import StopTelling
 from ventanilla.supply.model import Agreement, Customer, HeldLink
 from ventanilla.supply.service import SupplyService
 from ventanilla.supply.service.granting import Recorded
@@ -52,10 +53,12 @@ class StaffService:
         self._supply = supply
         self._documents = documents
         self.members = Members(house)
+        self._stop_telling = StopTelling(house, messages)
         self.doors = Doors(house, messages, batches, outages, apps, events, webhooks)
 
     def subscribe(self) -> None:
-        """Tell people in their history that the staff looked at their account."""
+        """Tell people in their history that the staff looked at their account, and the staff what has stopped."""
+        self._stop_telling.subscribe()
         self._identity.add_history("staff", TOLD, lambda _identity_id: {})
 
     def find(self, actor: Actor, text: str, reason: str = "") -> Findings:
@@ -131,6 +134,18 @@ class StaffService:
         permit(actor, Role.CLERK)
         why = reason_of(reason)
         self._identity.closing.block(actor, identity_id[:26], why)
+
+    def close_login(self, actor: Actor, identity_id: str, reason: str) -> None:
+        """Close a login for its holder, who asked the office for it; it is erased after the waiting time.
+
+        :raises NotPermitted: for anybody but a clerk.
+        :raises InvalidInput: on ``reason``.
+        :raises NotFound: for an unknown login, and one that was erased.
+        :raises Conflict: when its owner has closed it already.
+        """
+        permit(actor, Role.CLERK)
+        why = reason_of(reason)
+        self._identity.closing.close_for(actor, identity_id[:26], why)
 
     def let_in(self, actor: Actor, identity_id: str, reason: str) -> None:
         """Open a login again that was blocked, or closed by its owner and not erased yet; its holder is told.

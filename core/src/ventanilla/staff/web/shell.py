@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Request, Response, g, redirect, request, session, url_for
 from werkzeug.exceptions import HTTPException
@@ -167,6 +167,7 @@ class DeskShell:
                 status=status_of(fault),
                 told=text_of(fault),
                 fields=fault.fields if isinstance(fault, InvalidInput) else {},
+                back=_came_from(),
             )
 
         pages.register_error_handler(VentanillaError, answer)
@@ -214,6 +215,14 @@ def sections_of(utility: Utility) -> list[tuple[str, Role | None]]:
 def faults_of(fault: VentanillaError) -> Mapping[str, Message]:
     """What is wrong by field; what is no field's stands in the summary."""
     return fault.fields if isinstance(fault, InvalidInput) else {"": text_of(fault)}
+
+
+def _came_from() -> str:
+    """The page of the back office that a form was sent from; empty where the browser doesn't say."""
+    parts = urlsplit(request.referrer or "")
+    if request.method != "POST" or parts.netloc != request.host:
+        return ""
+    return safe_next(parts.path, f"{request.script_root}/staff")
 
 
 def _redirect(location: str) -> Response:

@@ -15,7 +15,13 @@ from ventanilla.kernel.messages import Message, message
 from ventanilla.staff.service import StaffService
 from ventanilla.staff.web.shell import DeskShell, Sheet, faults_of
 
-LABELS = {"about": "webhooks.about", "url": "webhooks.url", "type": "webhooks.types", "since": "webhooks.since"}
+LABELS = {
+    "about": "webhooks.about",
+    "url": "webhooks.url",
+    "type": "webhooks.types",
+    "since": "webhooks.since",
+    "until": "webhooks.until",
+}
 _SHOWN = 50
 
 
@@ -112,7 +118,9 @@ def _replaying(pages: Blueprint, service: StaffService, desk: DeskShell) -> None
         member, typed = desk.member(), desk.posted()
         try:
             room = service.doors.webhooks(member).deliveries
-            count = room.replay_since(member, webhook_id, room.moment(typed.get("since", "")))
+            since, until = typed.get("since", ""), typed.get("until", "").strip()
+            end = room.moment(until, "until") if until else None
+            count = room.replay_since(member, webhook_id, room.moment(since), end)
         except InvalidInput as fault:
             return _page(service, desk, webhook_id, typed, faults_of(fault), fault.status)
         except Conflict:
@@ -181,7 +189,7 @@ def _given(desk: DeskShell, made: NewSecret, told: str) -> Response:
 
 
 def _sheet(typed: Mapping[str, Any], faults: Mapping[str, Message]) -> Sheet:
-    return Sheet(LABELS, {name: str(typed.get(name, "")) for name in ("about", "url", "since")}, faults)
+    return Sheet(LABELS, {name: str(typed.get(name, "")) for name in ("about", "url", "since", "until")}, faults)
 
 
 def _typed() -> dict[str, Any]:

@@ -56,7 +56,7 @@ def _held(api: StrictBlueprint, service: SupplyService, shell: ApiShell) -> None
         (held,) = (one for one in service.links_of(actor, Scope.SUPPLY_READ) if one.supply_point.id == point.id)
         return shell.private(held_json(held, service, utility))
 
-    @api.route("/supplies/links/<string:link_id>", methods=["DELETE"])
+    @api.route("/supplies/links/<other(undo):link_id>", methods=["DELETE"])
     @api.response(204, description="The link has ended")
     def unlink(link_id: str) -> Response:
         """Let a supply go."""

@@ -234,7 +234,7 @@ class EndedLink:
 class HeldLink:
     """A link whatever its state, as the staff and its owner's own data have it. Moments are aware, UTC.
 
-    ``ended_by`` is ``owner``, ``holder``, ``staff`` or empty while it holds.
+    ``ended_by`` is ``owner``, ``holder``, ``staff``, ``closing`` (of the login), ``records``, or empty while it holds.
     """
 
     id: str

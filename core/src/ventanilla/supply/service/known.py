@@ -16,6 +16,7 @@ from ventanilla.supply.tables.customers import (
     known_ids,
     numbers_of,
     stored,
+    stored_commodity,
     stored_proofs,
     supply_point,
 )
@@ -28,6 +29,11 @@ def known_supply_points(
     """The ids of those supplies that exist, by customer's number and supply's number."""
     ids = {house.id_of("supply_point", customer, number): (customer, number) for customer, number in pairs}
     return {ids[id_]: id_ for id_ in known_ids(connection, supply_point, ids)}
+
+
+def commodity_of(connection: Connection, supply_point_id: str) -> Commodity:
+    """What a supply that exists delivers."""
+    return Commodity(stored_commodity(connection, supply_point_id))
 
 
 @dataclass(frozen=True, slots=True)

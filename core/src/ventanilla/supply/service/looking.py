@@ -22,6 +22,7 @@ TOLD = frozenset(
     {
         "supply.linked",
         "supply.unlinked",
+        "supply.restored",
         "supply.undone",
         "supply.undone_by_staff",
         "supply.proven",

@@ -15,8 +15,9 @@ from ventanilla.plugin import Channel
 from ventanilla.supply.model import Customer, EndedLink, Undoable, UndoNotice
 from ventanilla.supply.service.codes import reachable
 from ventanilla.supply.service.holdings import Holdings
+from ventanilla.supply.service.restoring import Restoring
 from ventanilla.supply.tables.attempts import forget_attempts
-from ventanilla.supply.tables.links import ENDED, HOLDERS, LINK, UNDO, add_undo_secrets, end_link, kept_links
+from ventanilla.supply.tables.links import CLOSING, ENDED, HOLDERS, LINK, UNDO, add_undo_secrets, end_link, kept_links
 
 
 class _Recipient(NamedTuple):
@@ -49,8 +50,10 @@ class Undoing:
         self._holdings.forget()
 
     def subscribe(self) -> None:
-        """Who closes their login holds nothing any more."""
+        """Who closes their login holds nothing any more, until the staff lets it in again."""
+        Restoring(self._house, self._identity, self._holdings).subscribe()
         self._house.jobs.on("identity.closed", "supply.unlink_closed", self._unlink_all)
+        self._house.jobs.on("identity.closed_again", "supply.unlink_closed_again", self._unlink_all)
         self._identity.closing.add_eraser(forget_attempts)
 
     def _unlink_all(self, payload: Mapping[str, Any]) -> None:
@@ -60,7 +63,7 @@ class Undoing:
         now, actor = self._house.clock.now(), SystemActor("supply.unlink_closed")
         with self._house.db.write() as connection:
             for row in kept_links(connection, identity_id=identity_id):
-                if end_link(connection, row["id"], now, "owner"):
+                if end_link(connection, row["id"], now, CLOSING):
                     self._house.audit.note(connection, actor, "supply.unlinked", row["id"])
                     self._house.jobs.record(connection, "supply.link_undone", link_id=row["id"])
         self._holdings.forget()

@@ -127,6 +127,12 @@ def known_ids(connection: Connection, table: Table, ids: Collection[str]) -> set
     return known
 
 
+def stored_commodity(connection: Connection, id_: str) -> str:
+    """What a supply point that is on record delivers, as it is stored."""
+    found: str = connection.execute(select(_s.commodity).where(_s.id == id_)).scalar_one()
+    return found
+
+
 def numbers_of(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, str]]:
     """The customer's number and the own one of those of these supply points that are on record, by id."""
     wanted, found = sorted(ids), dict[str, tuple[str, str]]()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -45,9 +45,11 @@ link = Table(
     Column("undone_by", String(20)),
     Column("valid_until", Date),
 )
-"""``undone_by`` says who ended it: ``owner`` (the identity itself), ``holder`` (by an undo link), ``staff``, or
-``records`` (what a granted link rested on has ended). ``valid_until`` is the last day of a power of attorney."""
+"""``undone_by`` says who ended it: ``owner`` (the identity itself), ``holder`` (by an undo link), ``staff``,
+``closing`` (with the login that its owner closed), or ``records`` (what a granted link rested on has ended).
+``valid_until`` is the last day of a power of attorney."""
 
+CLOSING = "closing"
 active = link.c.undone_at.is_(None)
 Index(
     "uq_link_active",
@@ -168,6 +170,19 @@ def end_link(connection: Connection, link_id: str, now: datetime, by: str) -> bo
     ).rowcount
     connection.execute(update(link_undo).where(_u.link_id == link_id, _u.ended_at.is_(None)).values(ended_at=now))
     return bool(ended)
+
+
+def settle_closed(connection: Connection, link_id: str) -> bool:
+    """The login that a link ended with is open again, and it was decided what becomes of the link; False when it was
+    before."""
+    mine = update(link).where(_l.id == link_id, _l.undone_by == CLOSING)
+    return connection.execute(mine.values(undone_by="owner")).rowcount == 1
+
+
+def came_after(connection: Connection, row: Mapping[Any, Any]) -> bool:
+    """Whether somebody else has linked the supply of an ended link since."""
+    others = (_l.supply_point_id == row["supply_point_id"]) & (_l.identity_id != row["identity_id"]) & active
+    return connection.execute(select(_l.id).where(others, _l.made_at >= row["undone_at"])).first() is not None
 
 
 def set_validity(connection: Connection, link_id: str, until: date | None) -> None:

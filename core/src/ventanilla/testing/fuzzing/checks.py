@@ -52,7 +52,24 @@ def _problem_faults(answer: TestResponse) -> Iterator[str]:
         yield "the inside shown"
 
 
+def beside(answer: TestResponse) -> Iterator[str]:
+    """What is wrong with an answer to a request that no operation describes, as by another method."""
+    status = answer.status_code
+    if status not in (200, 204, 304, 400, 401, 403, 404, 405, 413):
+        yield f"status {status}"
+    if status == 405 and "Allow" not in answer.headers:
+        yield "405 without what is allowed"
+    if status >= 400 and answer.request.method != "HEAD":
+        yield from _problem_faults(answer)
+
+
 def _header_faults(operation: dict[str, Any], answer: TestResponse) -> Iterator[str]:
+    if not {"RateLimit", "RateLimit-Policy"} <= set(answer.headers.keys()):
+        yield "an answer that does not say what is left"
+    if answer.status_code == 429 and "Retry-After" not in answer.headers:
+        yield "429 without when to come back"
+    if "Origin" not in answer.headers.get("Vary", ""):
+        yield "an answer that is the same for every origin"
     control = answer.headers.get("Cache-Control", "")
     # A file may be kept where whoever has it asks each time, with the token, whether it still holds.
     is_asked_for = not answer.is_json and control == "private, no-cache"

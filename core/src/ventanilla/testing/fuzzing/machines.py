@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from werkzeug.test import TestResponse
@@ -15,6 +16,9 @@ from ventanilla.testing.fuzzing import domain, words
 from ventanilla.testing.fuzzing.probing import Finding
 from ventanilla.testing.fuzzing.sweeping import APP, OWN, SYSTEM, Sweep
 from ventanilla.testing.matrix.apps import OF_CUSTOMERS
+
+if TYPE_CHECKING:
+    from ventanilla.app import Portal
 
 FORMS = ("/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/device_authorization")
 PAGES = ("/oauth/authorize", "/oauth/end-session")
@@ -74,9 +78,10 @@ class Machines:
     """Asks at random, but always the same."""
 
     def __init__(self, sweep: Sweep) -> None:
-        self.sweep, self.portal = sweep, sweep.portal
+        self.sweep, self.portal = sweep, let_register(sweep.portal)
         self.findings: dict[Finding, None] = {}
         self.asked = 0
+        self._known: set[str] = set()
         self.statuses: dict[str, set[int]] = {}
         """What each endpoint has answered."""
         self._dice = random.Random(self.portal.house.utility.name)
@@ -172,11 +177,38 @@ class Machines:
             "policy_uri": "https://balance.example/p", "client_uri": "https://balance.example/",
         }  # fmt: skip
         name = self._dice.choice(sorted(said))
-        said[name] = self._dice.choice((*domain.ODD, *self._texts))
-        self._machine("/oauth/register", self._ask("POST", "/oauth/register", json=said), is_offered=False)
-        sent = {"Authorization": "Bearer x"}
-        answer = self._ask("GET", f"/oauth/register/{self._clients[0].client.id}", headers=sent)
-        self._machine("/oauth/register/<id>", answer, is_offered=False)
+        right, said[name] = dict(said), self._dice.choice((*domain.ODD, *self._texts))
+        self._machine("/oauth/register", self._ask("POST", "/oauth/register", json=said))
+        if "/oauth/register" not in self._known:
+            self._known.add("/oauth/register")
+            self._managed(self._ask("POST", "/oauth/register", json=right))
+        shown = (
+            f"Bearer {self._dice.choice(self._texts)}".encode().decode("latin-1").replace("\r", "").replace("\n", "")
+        )
+        where = self._dice.choice((self._clients[0].client.id, words.NOBODY, "ñ", "x" * 300))
+        answer = self._ask(
+            self._dice.choice(("GET", "DELETE")), f"/oauth/register/{where}", headers={"Authorization": shown}
+        )
+        self._machine("/oauth/register/<id>", answer)
+
+    def _managed(self, made: TestResponse) -> None:
+        """An app that has registered itself looks itself up and takes itself off, by its own token only."""
+        self._machine("/oauth/register", made)
+        body = made.get_json(silent=True) or {}
+        path = urlsplit(str(body.get("registration_client_uri", ""))).path.removeprefix(urlsplit(self.sweep.base).path)
+        own, other = ({"Authorization": f"Bearer {each}"} for each in (body.get("registration_access_token"), "x"))
+        asked = (
+            ("GET", other, 401),
+            ("DELETE", other, 401),
+            ("GET", own, 200),
+            ("DELETE", own, 204),
+            ("GET", own, 401),
+        )
+        for method, sent, status in asked:
+            answer = self._ask(method, path, headers=sent)
+            self._machine("/oauth/register/<id>", answer)
+            if (made.status_code, answer.status_code) != (201, status):
+                self.note("/oauth/register/<id>", f"{answer.status_code} and not {status} for {method}")
 
     def _page(self, path: str) -> None:
         query = self._fields()
@@ -193,14 +225,12 @@ class Machines:
         if place not in self._places:
             self.note(path, f"it leads to {place}")
 
-    def _machine(self, path: str, answer: TestResponse, *, is_offered: bool = True, raw: str = "") -> None:
+    def _machine(self, path: str, answer: TestResponse, *, raw: str = "") -> None:
         status, body = answer.status_code, answer.get_json(silent=True, force=True)
         if status >= 500:
             self.note(path, f"{status} {raw}")
-        if status == 404 and not (is_offered or self.portal.apps.registering.is_on):
-            return
-        if status == 404 and path == "/oauth/register":
-            return
+        if status == 429 and "Retry-After" not in answer.headers:
+            self.note(path, "429 without when to come back")
         if not (answer.content_type or "").startswith("application/json") and answer.data:
             self.note(path, f"{status} as {answer.content_type} {raw}")
         if status >= 400 and (not isinstance(body, dict) or body.get("error") not in ERRORS):
@@ -250,6 +280,15 @@ class Machines:
         answer.close()
         self.statuses.setdefault(path.partition("/Subscription/")[0], set()).add(answer.status_code)
         return answer
+
+
+def let_register(portal: Portal) -> Portal:
+    """The same portal, where apps register themselves."""
+    utility = portal.house.utility
+    if utility.apps is not None and not utility.apps.registration:
+        open_to_apps = replace(utility, apps=replace(utility.apps, registration=True))
+        object.__setattr__(portal.house, "utility", open_to_apps)
+    return portal
 
 
 def grant(sweep: Sweep) -> None:

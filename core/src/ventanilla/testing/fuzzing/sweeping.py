@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.test import TestResponse
 
 from ventanilla.testing.fuzzing import domain, words
-from ventanilla.testing.fuzzing.checks import faults_of
+from ventanilla.testing.fuzzing.checks import beside, faults_of
 from ventanilla.testing.fuzzing.generating import cases
 from ventanilla.testing.fuzzing.operations import Operation, operations_of
 from ventanilla.testing.fuzzing.probing import Finding, without_limits
@@ -53,6 +53,8 @@ class Sweep:
         self._wrong = validators(self.document)
         self._texts = cycle(domain.texts_of(portal.house.languages.default.tag))
         self._odd = cycle(domain.ODD)
+        self._headers = cycle(words.HEADERS)
+        self._others = cycle(words.METHODS)
         self._file = Path(portal.house.settings.database.removeprefix("sqlite:///"))
         self._kept = self._file.with_suffix(".kept")
         _copy(self._file, self._kept)
@@ -68,25 +70,14 @@ class Sweep:
                 self.send(operation, kinds[self.asked % len(kinds)], **options)
             self._heal()
             self._doors(operation)
+            self._methods(operation)
+            self._keys(operation)
             self._heal()
         return list(self.findings)
 
     def send(self, operation: Operation, kind: str, path: str = "", **options: Any) -> TestResponse:
         """One request; what is wrong with its answer is noted."""
-        headers = {"Accept-Language": "en"} | (
-            {"Authorization": f"Bearer {self.tokens[kind]}"} if kind != NOBODY else {}
-        )
-        self.asked += 1
-        answer = self.client.open(
-            path or self._path(operation),
-            method=operation.method.upper(),
-            base_url=self.base,
-            headers=headers,
-            environ_base={"REMOTE_ADDR": f"10.{self.asked >> 16 & 255}.{self.asked >> 8 & 255}.{self.asked & 255}"},
-            **options,
-        )
-        answer.get_data()
-        answer.close()
+        answer = self._open(operation.method.upper(), path or self._path(operation), kind, **options)
         self.statuses.setdefault(operation.name, set()).add(answer.status_code)
         for what in faults_of(operation.told, self.document, answer):
             self.note(operation, f"{what} ({kind})")
@@ -95,6 +86,38 @@ class Sweep:
         if schema is not None and answer.is_json and (wrong := self._wrong(schema, answer.get_json(silent=True))):
             self.note(operation, f"another shape than described: {wrong}")
         return answer
+
+    def _open(self, method: str, path: str, kind: str, **options: Any) -> TestResponse:
+        headers = [("Accept-Language", "en"), *options.pop("headers", ())]
+        if kind != NOBODY:
+            headers.append(("Authorization", f"Bearer {self.tokens[kind]}"))
+        self.asked += 1
+        place = {"REMOTE_ADDR": f"10.{self.asked >> 16 & 255}.{self.asked >> 8 & 255}.{self.asked & 255}"}
+        answer = self.client.open(
+            path, method=method, base_url=self.base, headers=headers, environ_base=place, **options
+        )
+        answer.get_data()
+        answer.close()
+        return answer
+
+    def _methods(self, operation: Operation) -> None:
+        """What its path does not take is not allowed, and nothing worse."""
+        method = next(self._others)
+        if method.lower() in self.document["paths"][operation.path]:
+            return
+        answer = self._open(method, self._path(operation), self._kinds(operation)[0])
+        for what in beside(answer):
+            self.note(operation, f"{what} for {method}")
+
+    def _keys(self, operation: Operation) -> None:
+        """Whatever changes something looks at its key first."""
+        if operation.method == "get":
+            return
+        headers = [("Idempotency-Key", "no key")]
+        for kind in self._kinds(operation):
+            found = self.send(operation, kind, headers=headers, **_as_json(operation.body)).status_code
+            if found not in (400, 401):
+                self.note(operation, f"{found} with a key that is none ({kind})")
 
     def note(self, operation: Operation, what: str) -> None:
         """Keep a finding."""
@@ -125,6 +148,9 @@ class Sweep:
         yield from self._of_paths(operation, each)
         yield from self._of_queries(operation, each)
         yield from self._of_bodies(operation, each)
+        for _ in range(each):
+            # Two at a time, so that a few utilities see all of them.
+            yield {**_as_json(operation.body), "headers": [next(self._headers), next(self._headers)]}
         for case in _cases(self.document, operation, examples):
             values = {**case.parameters, **self.known}
             path = operation.path_with(lambda name, values=values: values.get(name, words.NOBODY))  # type: ignore[misc]
@@ -154,6 +180,7 @@ class Sweep:
             return
         for at in range(each):
             yield {"data": words.BODIES[(self.asked + at) % len(words.BODIES)], "content_type": "application/json"}
+            yield {"data": b"{}", "content_type": words.TYPES[(self.asked + at) % len(words.TYPES)]}
         if not isinstance(body, dict):
             return
         yield _as_json({**body, **domain.MORE})

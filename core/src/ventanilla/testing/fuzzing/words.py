@@ -43,5 +43,30 @@ DOMAIN: dict[str, tuple[Any, ...]] = {
 }
 WRITTEN = ("application/atom+xml",)
 """Types of files that go out while they are written, so that nobody knows their name beforehand."""
-BODIES = (b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b'{"a":1,"a":2}', b"[" * 5000, b'{"a":"\\ud800"}')
+BODIES = (
+    b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b'{"a":1,"a":2}', b"[" * 5000, b'{"a":"\\ud800"}', b'{"a":NaN}',
+    b'{"a":1e400}', b'{"\\ud800":1}', b'{"a":' + b"9" * 5000 + b"}", b"{}{}", b"{}\x00", b"\x1f\x8b\x08",
+    b"\xef\xbb\xbf{}", "{}".encode("utf-16"), b'{"a":' * 5000 + b"1" + b"}" * 5000,
+)  # fmt: skip
+TYPES = (
+    "application/json; charset=utf-16", "application/json, text/plain", "APPLICATION/JSON", "application/vnd.api+json",
+    "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data; boundary=x", "",
+    ";", "/", 'application/json; charset="', "x" * 500,
+)  # fmt: skip
+"""What a body is said to be, and is not."""
+HEADERS: tuple[tuple[str, str], ...] = (
+    ("Range", "bytes=0-0,-1"), ("Range", "bytes=abc"), ("Range", "bytes=99999999999-"), ("If-Match", '"x"'),
+    ("If-Match", "*"), ("If-Match", "x" * 7000), ("If-None-Match", "*"), ("If-None-Match", 'W/"x", y'),
+    ("If-Modified-Since", "nonsense GMT"), ("If-Unmodified-Since", "Thu, 01 Jan 1970 00:00:00 GMT"),
+    ("If-Range", '"x"'), ("Accept", "text/html"), ("Accept", "x"), ("Accept-Encoding", "identity;q=0, *;q=0"),
+    ("Accept-Language", "en;q=oops, *;q=0"), ("Accept-Language", "\xff"), ("Idempotency-Key", '""'),
+    ("Idempotency-Key", "x" * 256), ("Idempotency-Key", "\xe9"), ("Prefer", "respond-async"), ("Origin", "null"),
+    ("Origin", "https://evil.example"), ("Cookie", "a=b; a=c; =;"), ("Content-Encoding", "gzip"),
+    ("X-HTTP-Method-Override", "DELETE"), ("X-Forwarded-Host", "evil.example"),
+    ("Forwarded", "for=_x;host=evil.example"), ("Referer", "http://[::1"), ("Sec-Fetch-Site", "cross-site"),
+    ("Expect", "x"), ("TE", "trailers"), ("Upgrade", "h2c"), ("traceparent", "\xff"), ("Content-MD5", "====="),
+    ("Access-Control-Request-Method", "DELETE"), ("User-Agent", "x" * 5000),
+)  # fmt: skip
+"""What comes with a request and means something to somebody, right and wrong."""
+METHODS = ("PATCH", "TRACE", "PUT", "DELETE", "POST", "OPTIONS", "HEAD", "PROPFIND")
 LANGUAGES = ("en", "es-AR", "ru", "*", "xx", "en;q=oops", "a" * 400)

@@ -9,7 +9,7 @@ from datetime import date
 from ventanilla.demo import russian
 from ventanilla.demo.chance import between, one_of
 from ventanilla.demo.contracts import Contract, DemoMeter, Rate
-from ventanilla.demo.model import DemoIdentity, Persona
+from ventanilla.demo.model import DemoIdentity, Persona, SandboxPerson
 from ventanilla.kernel.quantities import Commodity, Unit
 
 CLIENTS = 200
@@ -126,6 +126,14 @@ PERSONAS = (
     Persona("paid too much; no phone on file: `staff issue-code 10448830`", ("1044883001",)),
     Persona("a new contract with nothing yet; `staff issue-code 10660288`", ("1066028801",)),
 )
+
+PEOPLE = {
+    "esia": (
+        SandboxPerson("1000000451", "Полина", "Канева", "00100145134", "1958-03-09", "", "trusted", "клиент 10200451"),
+        SandboxPerson("1000000772", "Олег", "Чупров", "00100177248", "1990-09-30", "", "", "не подтверждён"),
+    ),
+}
+"""Who can be chosen at the demo's ESIA; the first one has a login to connect."""
 
 
 def clients() -> Iterator[Client]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ventanilla.errors import Conflict, InvalidInput, NotFound, TooManyTries
+from ventanilla.errors import Conflict, FactorRequired, InvalidInput, NotFound, StartRefused, TooManyTries
 from ventanilla.house import House
 from ventanilla.identity.model import FactorState, NewAuthenticator, PasskeyAsked
 from ventanilla.identity.service.budgets import Budgets
@@ -36,6 +36,9 @@ class FactorCare:
         self._proving = proving
         self._evidence = evidence
         self._policy = house.utility.identity.factors
+        can = {FactorKind.TOTP: True, FactorKind.PASSKEY: evidence.passkeys.is_possible}
+        if self._policy.required and not any(can[each] for each in self._policy.offered):
+            raise StartRefused("base_url: no passkey can be set up there, and this utility requires one of everybody")
 
     def may_change(self, actor: Actor) -> CustomerActor:
         """Whether the actor may open a form that changes factors.
@@ -67,6 +70,7 @@ class FactorCare:
             codes_left=left,
             codes_made_at=made_at,
             reset_due_at=reset["due_at"] if reset else None,
+            is_required=self._policy.required,
         )
 
     def has_password(self, actor: CustomerActor) -> bool:
@@ -122,6 +126,7 @@ class FactorCare:
 
         :raises ProofNeeded: when the last proof is too old.
         :raises NotFound: when there is none.
+        :raises FactorRequired: when it is the last one, and everybody has to have one.
         """
         asking = self._sending(actor)
         with self._house.db.write() as connection:
@@ -166,6 +171,7 @@ class FactorCare:
         """Take a passkey away.
 
         :raises NotFound: when it is not the actor's.
+        :raises FactorRequired: when it is the last one, and everybody has to have one.
         """
         asking = self._sending(actor)
         with self._house.db.write() as connection:
@@ -253,6 +259,8 @@ class FactorCare:
     def _removed(self, connection: Connection, asking: CustomerActor, what: str) -> None:
         """Without a factor there is nothing that a recovery code could stand for, nor anything to reset."""
         if not factors.has_any(connection, asking.identity_id):
+            if self._policy.required:
+                raise FactorRequired
             factors.renew_codes(connection, asking.identity_id, (), self._house.clock.now())
             factors.end_reset(connection, asking.identity_id)
         self._note(connection, asking, what)

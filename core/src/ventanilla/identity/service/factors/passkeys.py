@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from ventanilla.errors import Conflict, InvalidInput
+from ventanilla.errors import Conflict, InvalidInput, NotFound
 from ventanilla.house import House
 from ventanilla.identity.model import Passkey, PasskeyAsked
 from ventanilla.identity.tables import passkeys
@@ -77,7 +77,12 @@ class Passkeys:
         return PasskeyAsked(ticket, options)
 
     def ask(self, connection: Connection, purpose: Purpose, bound_to: str, holder_id: str = "") -> PasskeyAsked:
-        """Have a browser show one of somebody's, or whichever it finds."""
+        """Have a browser show one of somebody's, or whichever it finds.
+
+        :raises NotFound: where there can be none, since the portal is reached by an address and not by a name.
+        """
+        if not self._host:
+            raise NotFound
         ticket, challenge = self._challenge(connection, purpose, bound_to)
         rows = passkeys.of_holder(connection, self._realm, holder_id) if holder_id else ()
         known = [row["credential"] for row in rows if row["suspended_at"] is None]

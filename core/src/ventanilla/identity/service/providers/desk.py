@@ -247,7 +247,7 @@ class Providers:
             held = identities.held(connection, row["id"])
             if held is None or tables.of_subject(connection, found["subject"]) is None:
                 raise AccessEnded
-            entered = self._entering.enter(connection, held, where, by=BY_PROVIDER)
+            entered = self._entering.enter(connection, held, where, by=BY_PROVIDER, provider=vouched.provider)
             tables.used(connection, found["id"], self._house.clock.now())
             is_in = isinstance(entered, SignedIn)
             session_id = entered.actor.session_id if isinstance(entered, SignedIn) else entered.actor.half_id

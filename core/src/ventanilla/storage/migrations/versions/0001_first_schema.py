@@ -812,6 +812,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_identity_try_forget_at"), ["forget_at"], unique=False)
 
     op.create_table(
+        "injected_interval",
+        sa.Column("supply_point_id", sa.String(length=26), nullable=False),
+        sa.Column("start_epoch", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("amount_micro", sa.BigInteger(), nullable=False),
+        sa.Column("unit", sa.String(length=8), nullable=False),
+        sa.Column("quality", sa.String(length=12), nullable=False),
+        sa.Column("quality_code", sa.SmallInteger(), nullable=True),
+        sa.Column("cost", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.SmallInteger(), nullable=True),
+        sa.Column("changed_epoch", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("supply_point_id", "start_epoch", name=op.f("pk_injected_interval")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "injection",
         sa.Column("supply_point_id", sa.String(length=26), nullable=False),
         sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
@@ -838,6 +853,9 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(length=8), nullable=False),
         sa.Column("quality", sa.String(length=12), nullable=False),
         sa.Column("quality_code", sa.SmallInteger(), nullable=True),
+        sa.Column("cost", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.SmallInteger(), nullable=True),
+        sa.Column("changed_epoch", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("supply_point_id", "start_epoch", name=op.f("pk_interval_reading")),
         sqlite_with_rowid=False,
     )
@@ -1553,6 +1571,7 @@ def upgrade() -> None:
         sa.Column("made_at", ventanilla.storage.types.Utc(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook")),
+        sa.UniqueConstraint("url", name=op.f("uq_webhook_url")),
     )
     op.create_table(
         "worker_sign",
@@ -2228,6 +2247,7 @@ def downgrade() -> None:
     op.drop_table("interval_reading")
     op.drop_table("instance_fact")
     op.drop_table("injection")
+    op.drop_table("injected_interval")
     with op.batch_alter_table("identity_try", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_identity_try_forget_at"))
 
