@@ -124,6 +124,9 @@ def test_numbers_tried_in_sequence_teach_nothing(portal: Any, issued: Any) -> No
     answers = set()
     for guess in GUESSES:
         answer = client.get(f"/verify/{guess}", base_url=BASE)
+        if guess == "%00":
+            assert answer.status_code == 404, "whatever the address"
+            continue
         kept = tuple(sorted((name, value) for name, value in answer.headers if name not in ("Date", "Set-Cookie")))
         answers.add((answer.status_code, answer.data, kept))
         assert portal.documents.verify(Anonymous("198.51.100.7"), guess).state is CertificateState.UNKNOWN

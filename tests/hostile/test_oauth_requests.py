@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ventanilla.kernel.actors import Anonymous
@@ -61,7 +63,10 @@ def test_what_is_wrong_is_told_to_the_app(apps: Apps, ramon: Person, other: dict
     turned = apps.portal.apps.authorization.look(ramon.actor, apps.asked(client, **other))
     assert turned.url.startswith(f"{CALLBACK}?")
     issuer = apps.portal.house.settings.base_url
-    assert answer(turned.url) == {"error": error, "state": "the state", "iss": issuer}
+    told = answer(turned.url)
+    why = told.pop("error_description")
+    assert told == {"error": error, "state": "the state", "iss": issuer}
+    assert re.fullmatch(r"[\x20-\x21\x23-\x5b\x5d-\x7e]{10,150}", why), "as RFC 6749 lets it be"
 
 
 def test_a_state_that_can_not_go_back_does_not(apps: Apps, ramon: Person) -> None:

@@ -206,3 +206,19 @@ def test_an_app_is_told_at_its_own_device_only(portal: Any, idp: Idp) -> None:
     assert first.status_code == 200, first.text
     assert first.json["outcome"] == "unknown"
     assert client.post(path, base_url=base, json=body).status_code == 401
+
+
+@pytest.mark.parametrize(("age", "is_taken"), [(30, True), (600, False)])
+def test_a_proof_for_something_that_matters_is_one_made_for_it(
+    portal: Any, idp: Idp, clock: FixedClock, age: int, is_taken: bool
+) -> None:
+    ana, whole = signed_in(portal, ANA), idp.provider.identity
+    at = int(clock.now().timestamp()) - age
+    idp.provider.identity = lambda one, question: {**whole(one, question), "auth_time": at}  # type: ignore[method-assign]
+    trip = Trip(portal, idp, ana, Purpose.CONNECT)
+    if is_taken:
+        assert trip.back().outcome is Outcome.CONNECTED
+        return
+    with pytest.raises(ProviderRefused):
+        trip.back()
+    assert not portal.identity.providers.connected.of(ana)

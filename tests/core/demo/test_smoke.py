@@ -106,6 +106,7 @@ def test_a_newcomer_looks_around_registers_and_finds_the_mail(folder: Path) -> N
         status, start, _ = visitor.ask("/")
         assert status == 200
         assert "Cooperativa de Servicios Públicos de Avellaneda" in start
+        assert f"<code>{folder}</code>" in start
         assert visitor.ask("/cosepav")[::2] == (308, "/cosepav/")
         assert visitor.ask("/cosepav/api/v1/openapi.json")[0] == 200
         assert visitor.ask("/elsewhere")[0] == 404

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import event, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import bindparam, event, select, text
+from sqlalchemy.exc import DataError, OperationalError
 
 from ventanilla.errors import StartRefused
-from ventanilla.storage import Database, Hot, is_busy
+from ventanilla.storage import Database, Hot, is_busy, is_unstorable
 from ventanilla.storage.tables import id_key, instance_fact
 from ventanilla.testing.databases import PostgresServer
 
@@ -100,3 +100,17 @@ def test_a_database_that_is_locked_is_busy_and_a_wrong_question_is_not(sqlite_ur
     assert not is_busy(RuntimeError("locked"))
     database.close()
     other.close()
+
+
+def test_what_postgresql_can_not_keep_is_told_apart(postgres_server: PostgresServer) -> None:
+    with postgres_server.fresh() as url:
+        database = Database(url)
+        named = Hot(select(instance_fact.c.name).where(instance_fact.c.name == bindparam("name")))
+        with pytest.raises(DataError) as written, database.write() as connection:
+            connection.execute(instance_fact.insert().values(name="a\0b", value=b"x"))
+        with pytest.raises(Exception, match="NUL") as read:
+            database.rows(named, name="a\0b")
+        assert [is_unstorable(one.value) for one in (written, read)] == [True, True]
+        assert not is_unstorable(ValueError("NUL"))
+        assert database.rows(named, name="ab") == []
+        database.close()

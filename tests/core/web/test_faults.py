@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import event
+from sqlalchemy.exc import DataError
 
 from ventanilla.app import Portal, create_app
 from ventanilla.errors import (
@@ -59,7 +60,12 @@ def broken(portal: Portal) -> Flask:
     def crash() -> str:
         raise RuntimeError("the password is hunter2")
 
+    def store() -> str:
+        raise DataError("insert", {}, Exception("text fields cannot contain NUL"))
+
     app.add_url_rule("/crash", "crash", crash)
+    for at, root in enumerate(("", "/api/v1")):
+        app.add_url_rule(f"{root}/stored", f"stored{at}", store)
     app.add_url_rule("/api/v1/crash", "api_crash", crash)
     return app
 
@@ -125,6 +131,14 @@ def test_a_database_that_is_locked_is_said_to_be_away_and_not_a_fault(portal: Po
     assert (told.json["code"], told.content_type) == ("unavailable", "application/problem+json")
     assert int(told.headers["Retry-After"]) > 0
     blocker.close()
+
+
+def test_what_no_database_keeps_is_a_bad_request(broken: Flask) -> None:
+    client = broken.test_client()
+    for path in ("/stored", "/api/v1/stored"):
+        answer = client.get(path, base_url="http://127.0.0.1:8000/cosepav")
+        assert answer.status_code == 400
+        assert "NUL" not in answer.text
 
 
 def test_a_wrong_method_names_the_right_ones(visitor: Any) -> None:

@@ -85,6 +85,7 @@ def create_pages(instances: Sequence[DemoInstance]) -> Flask:
     brands = {each.name: _theme(each) for each in instances}
     by_name = {each.name: each for each in instances}
     css = _css(brands)
+    app.jinja_env.globals["folder"] = instances[0].folder.parent
 
     @app.get("/")
     def start() -> str:

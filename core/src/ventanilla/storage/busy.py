@@ -1,10 +1,10 @@
-"""Telling a database that does not answer from a question that was wrong."""
+"""Telling what a database failed at: it does not answer, or it was given what it can not keep."""
 
 from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import DataError, OperationalError, TimeoutError
 
 _BUSY, _LOCKED, _READ_ONLY, _IO, _FULL, _NO_FILE = 5, 6, 8, 10, 13, 14
 _SQLITE = frozenset({_BUSY, _LOCKED, _READ_ONLY, _IO, _FULL, _NO_FILE})
@@ -22,10 +22,14 @@ def is_busy(fault: BaseException | None) -> bool:
         return is_busy(fault.orig)
     if isinstance(fault, sqlite3.OperationalError):
         return getattr(fault, "sqlite_errorcode", 0) & 0xFF in _SQLITE
-    return type(fault).__module__.startswith("psycopg") and _is_operational(fault)
+    return _is_postgres(fault, "OperationalError")
 
 
-def _is_operational(fault: BaseException | None) -> bool:
-    from psycopg import OperationalError as PostgresFault  # here, since a portal on SQLite never loads it
+def is_unstorable(fault: BaseException | None) -> bool:
+    """Whether a value was none that can be kept: PostgreSQL takes no text with a NUL, no number beyond its types."""
+    return isinstance(fault, DataError) or _is_postgres(fault, "DataError")
 
-    return isinstance(fault, PostgresFault)
+
+def _is_postgres(fault: BaseException | None, name: str) -> bool:
+    """Whether its library raised it, which a portal on SQLite never loads."""
+    return any(kind.__name__ == name and kind.__module__.startswith("psycopg") for kind in type(fault).__mro__)

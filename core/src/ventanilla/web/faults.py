@@ -13,7 +13,7 @@ from werkzeug.exceptions import MethodNotAllowed as HttpMethodNotAllowed
 
 from ventanilla.errors import InvalidInput, ProofNeeded, SignInRequired, Unavailable, VentanillaError
 from ventanilla.kernel.messages import Message, message
-from ventanilla.storage import is_busy
+from ventanilla.storage import is_busy, is_unstorable
 from ventanilla.web.next_page import safe_next
 from ventanilla.web.security import is_expired_form, is_for_machines
 from ventanilla.web.shell import Shell
@@ -39,6 +39,7 @@ HTTP_CODES = {
     503: "unavailable",
 }
 """The codes of faults that are the HTTP library's."""
+_STORING = {400: HTTP_CODES[400], 503: Unavailable.code}
 
 
 def install(app: Flask, shell: Shell, problem: Problem | None = None) -> None:
@@ -68,7 +69,7 @@ def code_of(fault: Exception) -> str:
         return fault.code
     if isinstance(fault, HTTPException):
         return "form_expired" if is_expired_form(fault) else HTTP_CODES.get(fault.code or 500, "fault")
-    return Unavailable.code if is_busy(fault) else "fault"
+    return _STORING.get(_status_of_storing(fault), "fault")
 
 
 def status_of(fault: Exception) -> int:
@@ -77,7 +78,14 @@ def status_of(fault: Exception) -> int:
         return fault.status
     if isinstance(fault, HTTPException):
         return fault.code or 500
-    return Unavailable.status if is_busy(fault) else 500
+    return _status_of_storing(fault)
+
+
+def _status_of_storing(fault: Exception) -> int:
+    if is_busy(fault):
+        return Unavailable.status
+    # Fields refuse by name what nobody types; ids and the like may still bring a NUL.
+    return 400 if is_unstorable(fault) else 500
 
 
 def text_of(fault: Exception) -> Message:

@@ -49,7 +49,7 @@ class Authorization:
             if "none" in request.prompt:
                 return Turned(self._silent(actor, request), back.client)
         except Told as told:
-            return Turned(back.url(error=told.error), back.client)
+            return Turned(back.url(**told.answer), back.client)
         if self._wants_new_proof(actor, request) and self._asked_at(request) is None:
             return Turned(f"{self._house.settings.base_url}/oauth/authorize?{query_of(params, self._ticket(request))}")
         asking = own(actor)
@@ -111,7 +111,7 @@ class Authorization:
         try:
             return asking, read_request(back, params, self._policy)
         except Told as told:
-            return asking, back.url(error=told.error)
+            return asking, back.url(**told.answer)
 
     def _silent(self, actor: Actor, request: Request) -> str:
         """The answer without a page.
@@ -122,13 +122,13 @@ class Authorization:
         :raises Told: when a page would be needed.
         """
         if not isinstance(actor, CustomerActor) or not self._is_of_age(actor, request, timedelta(0)):
-            raise Told("login_required")
+            raise Told("login_required", "Nobody has signed in, or not lately enough.")
         if request.hint and not self._is_hinted(actor, request):
-            raise Told("login_required")
+            raise Told("login_required", "Somebody else than id_token_hint says has signed in.")
         row = self._grants.still_given(actor, request.client, request.scopes)
         is_certain = request.client.kind is ClientKind.CONFIDENTIAL or request.back.redirect_uri.startswith("https:")
         if row is None or not is_certain or not request.client.is_verified:
-            raise Told("consent_required")
+            raise Told("consent_required", "The customer has to be asked on a page.")
         with self._house.db.write() as connection:
             code = self._code(connection, actor, request, row["id"], request.scopes)
             self._house.audit.note(connection, actor, "apps.grant_used", row["id"])

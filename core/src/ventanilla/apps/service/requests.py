@@ -40,11 +40,19 @@ _UNSUPPORTED = {
 
 
 class Told(Exception):
-    """A request that is wrong in a way that its app is told of: ``error`` by the words of the standards."""
+    """A request that is wrong in a way that its app is told of: ``error`` by the words of the standards.
 
-    def __init__(self, error: str) -> None:
+    ``why`` is for who writes the app, in English as RFC 6749 (section 4.1.2.1) allows no other letters.
+    """
+
+    def __init__(self, error: str, why: str) -> None:
         super().__init__(error)
-        self.error = error
+        self.error, self.why = error, why
+
+    @property
+    def answer(self) -> dict[str, str]:
+        """What the app is told."""
+        return {"error": self.error, "error_description": self.why}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +116,24 @@ def read_request(back: Return, params: Params, policy: AppsPolicy) -> Request:
 
     :raises Told: for the first thing that is wrong.
     """
-    if any(len(values) != 1 for values in params.values()) or _plain(params, "state", LONGEST_STATE) is None:
-        raise Told("invalid_request")
+    if any(len(values) != 1 for values in params.values()):
+        raise Told("invalid_request", "A parameter stands there twice.")
+    if _plain(params, "state", LONGEST_STATE) is None:
+        raise Told("invalid_request", f"state is ASCII of at most {LONGEST_STATE} characters.")
     one = {name: values[0] for name, values in params.items()}
     _refuse_unsupported(one)
     if GrantType.AUTHORIZATION_CODE not in back.client.grants:
-        raise Told("unauthorized_client")
+        raise Told("unauthorized_client", "The app is not registered for authorization_code.")
     prompt = frozenset(one.get("prompt", "").split())
     if prompt - PROMPTS or ("none" in prompt and len(prompt) > 1):
-        raise Told("invalid_request")
+        raise Told("invalid_request", "prompt is none alone, or some of login, consent and select_account.")
     if not _CHALLENGE.fullmatch(one.get("code_challenge", "")) or one.get("code_challenge_method") != "S256":
-        raise Told("invalid_request")
+        raise Told("invalid_request", "PKCE is needed: code_challenge of 43 characters, code_challenge_method S256.")
     nonce = _plain(params, "nonce")
-    if nonce is None or not _SECONDS.fullmatch(one.get("max_age", "0")):
-        raise Told("invalid_request")
+    if nonce is None:
+        raise Told("invalid_request", f"nonce is ASCII of at most {LONGEST} characters.")
+    if not _SECONDS.fullmatch(one.get("max_age", "0")):
+        raise Told("invalid_request", "max_age is a number of seconds.")
     return Request(
         back,
         read_scopes(back.client, one.get("scope", ""), policy),
@@ -141,13 +153,16 @@ def read_scopes(client: Client, text: str, policy: AppsPolicy) -> tuple[Scope, .
     :raises Told: when nothing is left, or something that this app may not ask for. Nothing never means all.
     """
     if len(text) > LONGEST or not _PLAIN.fullmatch(text):
-        raise Told("invalid_scope")
+        raise Told("invalid_scope", f"scope is ASCII of at most {LONGEST} characters.")
     words = set(expanded(text).split())
     wanted = tuple(each for each in Scope if each.value in words)
-    if not wanted or any(each not in client.scopes or each not in policy.scopes for each in wanted):
-        raise Told("invalid_scope")
+    if not wanted:
+        raise Told("invalid_scope", "scope names nothing that there is.")
+    beyond = [each.value for each in wanted if each not in client.scopes or each not in policy.scopes]
+    if beyond:
+        raise Told("invalid_scope", f"The app may not ask for {' '.join(beyond)}.")
     if set(wanted) == {Scope.OFFLINE_ACCESS}:
-        raise Told("invalid_scope")
+        raise Told("invalid_scope", "offline_access alone gives access to nothing.")
     return wanted
 
 
@@ -161,13 +176,13 @@ def query_of(params: Params, ticket: str = "") -> str:
 def _refuse_unsupported(one: Mapping[str, str]) -> None:
     for name, error in _UNSUPPORTED.items():
         if name in one:
-            raise Told(error)
+            raise Told(error, f"The parameter {name} is not taken here.")
     if "response_type" not in one:
-        raise Told("invalid_request")
+        raise Told("invalid_request", "response_type is missing.")
     if one["response_type"] != "code":
-        raise Told("unsupported_response_type")
+        raise Told("unsupported_response_type", "response_type is code.")
     if one.get("response_mode", "query") != "query":
-        raise Told("invalid_request")
+        raise Told("invalid_request", "response_mode is query.")
 
 
 def _only(params: Params, name: str) -> str:

@@ -78,8 +78,8 @@ class Machine:
                 raise UnauthorizedClientError
             scopes = read_scopes(client, request.form.get("scope", ""), self._works.policy)
             body = self._works.devices.start(client, scopes, request.sent.address)
-        except Told:
-            return self._refused(InvalidScopeError())
+        except Told as told:
+            return self._refused(InvalidScopeError(told.why))
         except OAuth2Error as fault:
             return self._refused(fault)
         except TooManyTries:
