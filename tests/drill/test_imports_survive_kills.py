@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from ventanilla.storage import Database
-from ventanilla.testing.databases import migrated
 from ventanilla.testing.importing import BROKEN, Importer, content, write_feed, write_settings
 
 CUSTOMERS = 60
@@ -16,15 +14,17 @@ KILLS = 12
 
 
 @pytest.fixture
-def expected(tmp_path: Path) -> dict[str, tuple[int, str]]:
-    """What an import brings that nobody disturbs, into a database of its own."""
-    url = f"sqlite:///{tmp_path / 'calm.db'}"
-    db = Database(url)
-    migrated(db)
-    db.close()
-    code, said = Importer(write_settings(tmp_path / "calm.toml", url), write_feed(tmp_path / "feed", CUSTOMERS)).run()
-    assert code == 0, said
-    return content(url)
+def expected(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, tuple[int, str]]:
+    """What an import brings that nobody disturbs, into another database of the same kind: each has its own way to
+    show truth and JSON."""
+    kind = request.node.callspec.params["db_url"] if hasattr(request.node, "callspec") else "sqlite"
+    source = request.getfixturevalue("postgres_server" if kind == "postgresql" else "sqlite_template")
+    feed = write_feed(tmp_path / "feed", CUSTOMERS)
+    with source.fresh() as url:
+        code, said = Importer(write_settings(tmp_path / "calm.toml", url), feed).run()
+        assert code == 0, said
+        found: dict[str, tuple[int, str]] = content(url)
+    return found
 
 
 def test_kills_at_any_moment_leave_what_the_same_command_finishes(

@@ -8,6 +8,8 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 PROBLEM = "application/problem+json"
+_ANSWERS = ("application/json", PROBLEM)
+"""What is no file."""
 
 
 def faults_of(operation: dict[str, Any], document: dict[str, Any], answer: TestResponse) -> Iterator[str]:
@@ -72,7 +74,7 @@ def _header_faults(operation: dict[str, Any], answer: TestResponse) -> Iterator[
         yield "an answer that is the same for every origin"
     control = answer.headers.get("Cache-Control", "")
     # A file may be kept where whoever has it asks each time, with the token, whether it still holds.
-    is_asked_for = not answer.is_json and control == "private, no-cache"
+    is_asked_for = answer.mimetype not in _ANSWERS and control == "private, no-cache"
     if operation.get("security") != [] and "no-store" not in control and not is_asked_for:
         yield "a private answer that a cache may keep"
     if "Set-Cookie" in answer.headers:
