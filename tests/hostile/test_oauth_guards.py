@@ -86,6 +86,33 @@ def test_a_hint_of_somebody_else_gets_no_code(apps: Apps, ramon: Person) -> None
     for hint in (hers, elsewhere, own[:-6], "x", "a.b.c"):
         asked = apps.asked(client.client, prompt="none", scope="openid", id_token_hint=hint)
         assert told(look(ramon.actor, asked))["error"] == "login_required", hint
+    form = {name: value for name, (value,) in asked.items()}
+    posted = apps.browser().post(f"{apps.prefix}/oauth/authorize", data=form, base_url="http://127.0.0.1:8000")
+    assert answer(posted.headers["Location"])["id_token_hint"] == "a.b.c", "a form of another site asks no less"
+
+
+def test_what_was_not_used_for_too_long_gives_no_code(apps: Apps, ramon: Person) -> None:
+    """The page of consent says that it ends by itself."""
+    client = register(apps.portal)
+    apps.tokens(client, ramon.actor, scope="openid offline_access")
+    (grant,) = apps.portal.apps.grants.of(ramon.actor)
+    old = apps.portal.house.clock.now() - timedelta(days=91)
+    with apps.portal.house.db.write() as connection:
+        connection.execute(update(app_grant).where(app_grant.c.id == grant.id).values(given_at=old, used_at=old))
+    asked = apps.asked(client.client, prompt="none", scope="openid")
+    assert told(apps.portal.apps.authorization.look(ramon.actor, asked))["error"] == "consent_required"
+
+
+def test_an_app_that_registered_itself_leads_nobody_on_by_signing_out(apps: Apps) -> None:
+    values = {
+        "name": "Otra App", "contact": "hola@balance.example", "kind": "confidential", "redirect_uris": [CALLBACK],
+        "post_logout_uris": ["https://balance.example/bye"], "scopes": SCOPES.split(), "grants": ALL,
+    }  # fmt: skip
+    made = apps.portal.apps.clients.enter(SystemActor("test"), values, Source.DYNAMIC).client
+    query = {"client_id": made.id, "post_logout_redirect_uri": "https://balance.example/bye"}
+    answered = apps.get("/oauth/end-session", apps.browser(), query_string=query)
+    assert answered.status_code == 200
+    assert "balance.example" in answered.text
 
 
 def test_what_was_given_before_the_password_changed_gives_no_code(apps: Apps, ramon: Person) -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ventanilla.apps.model import Source
+from ventanilla.apps.model import Asked, Source
 from ventanilla.errors import AppRefused
 from ventanilla.kernel.actors import SystemActor
 from ventanilla.testing.apping import (
@@ -114,7 +114,7 @@ def test_the_port_of_an_app_on_the_own_machine_is_free_and_nothing_else(apps: Ap
     uris = ["http://127.0.0.1/back"]
     client = register_public(apps.portal, redirect_uris=uris).client
     look = apps.portal.apps.authorization.look
-    assert look(ramon.actor, apps.asked(client, redirect_uri="http://127.0.0.1:49152/back"))
+    assert isinstance(look(ramon.actor, apps.asked(client, redirect_uri="http://127.0.0.1:49152/back")), Asked)
     for uri in (
         "http://127.0.0.1:49152/other",
         "http://127.0.0.2:49152/back",

@@ -111,6 +111,9 @@ def test_what_postgresql_can_not_keep_is_told_apart(postgres_server: PostgresSer
         with pytest.raises(Exception, match="NUL") as read:
             database.rows(named, name="a\0b")
         assert [is_unstorable(one.value) for one in (written, read)] == [True, True]
+        with pytest.raises(DataError) as ours, database.write() as connection:
+            connection.execute(text("select 1 / 0"))
+        assert not is_unstorable(ours.value), "a mistake of ours stays a fault"
         assert not is_unstorable(ValueError("NUL"))
         assert database.rows(named, name="ab") == []
         database.close()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ventanilla.errors import AccessEnded, Conflict, InvalidInput, NotFound, NotPermitted, SignInRefused
-from ventanilla.kernel.actors import Anonymous
+from ventanilla.kernel.actors import Anonymous, StaffActor
 from ventanilla.supply.model import Proof, Signer
 from ventanilla.testing.issuing import CLERK, MINE, add_contract, choose, load_clients, load_contracts, sign_in
 from ventanilla.testing.mailbox import links, plain
@@ -110,6 +110,31 @@ def test_a_new_power_opens_the_login_again(vologda: Any) -> None:
     )
     assert (renewed.ended_at, renewed.document_shown) == (None, "77-АВ № 40/2026")
     assert seen(vologda, sign_in(vologda, agreement.login, MINE).secret) == ["2000010702"]
+
+
+def test_a_new_power_opens_no_login_that_somebody_closed(vologda: Any) -> None:
+    agreement, made = settle(vologda, PROXY)
+    actor = vologda.identity.actor_of(made.secret)
+    vologda.identity.closing.block(StaffActor("Olga"), actor.identity_id, "жалоба")
+    vologda.house.clock.set(NIGHT + timedelta(hours=2))
+    vologda.house.jobs.run_due()
+    vologda.staff.renew_agreement(
+        CLERK, agreement.id, {"document_number": "77-АВ № 40/2026", "valid_until": "31.12.2026"}
+    )
+    with pytest.raises(AccessEnded):
+        sign_in(vologda, agreement.login, MINE)
+    vologda.identity.closing.let_in(StaffActor("Olga"), actor.identity_id, "выяснено")
+    assert seen(vologda, sign_in(vologda, agreement.login, MINE).secret) == ["2000010702"]
+
+
+def test_whoever_was_blocked_when_their_power_ended_is_let_into_nothing(vologda: Any) -> None:
+    agreement, made = settle(vologda, HEAD)
+    actor = vologda.identity.actor_of(made.secret)
+    vologda.identity.closing.block(StaffActor("Olga"), actor.identity_id, "жалоба")
+    vologda.staff.end_agreement(CLERK, agreement.id, "уволена")
+    vologda.identity.closing.let_in(StaffActor("Olga"), actor.identity_id, "выяснено")
+    with pytest.raises(AccessEnded):
+        sign_in(vologda, agreement.login, MINE)
 
 
 def test_the_staff_ends_access_at_once(vologda: Any) -> None:

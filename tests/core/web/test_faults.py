@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from psycopg import DataError as PostgresFault
 from sqlalchemy import event
 from sqlalchemy.exc import DataError
 
@@ -61,7 +62,7 @@ def broken(portal: Portal) -> Flask:
         raise RuntimeError("the password is hunter2")
 
     def store() -> str:
-        raise DataError("insert", {}, Exception("text fields cannot contain NUL"))
+        raise DataError("insert", {}, PostgresFault("text fields cannot contain NUL"))
 
     app.add_url_rule("/crash", "crash", crash)
     for at, root in enumerate(("", "/api/v1")):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from threading import Lock
 
 from flask import Flask, Response, g, request
@@ -61,7 +62,7 @@ class Rates:
                 self._seen.clear()
             has_room = count < self._quota
             self._seen[whose] = began, count + has_room
-        left = Left(self._quota, max(0, self._quota - count - 1), max(1, round(WINDOW - passed)))
+        left = Left(self._quota, max(0, self._quota - count - 1), ceil(WINDOW - passed))
         return left, has_room
 
 

@@ -26,8 +26,12 @@ def is_busy(fault: BaseException | None) -> bool:
 
 
 def is_unstorable(fault: BaseException | None) -> bool:
-    """Whether a value was none that can be kept: PostgreSQL takes no text with a NUL, no number beyond its types."""
-    return isinstance(fault, DataError) or _is_postgres(fault, "DataError")
+    """Whether a text was none that can be kept: PostgreSQL takes none with a NUL, which its library says by itself.
+
+    What the server refuses (it has a state then), a text that is too long say, is a mistake of ours.
+    """
+    fault = fault.orig if isinstance(fault, DataError) else fault
+    return _is_postgres(fault, "DataError") and getattr(fault, "sqlstate", None) is None
 
 
 def _is_postgres(fault: BaseException | None, name: str) -> bool:

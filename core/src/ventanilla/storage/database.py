@@ -96,9 +96,9 @@ class Database:
             return self._read(hot, values)
         except _Lost:
             self._reads.dispose()
-            return self._read(hot, values)
+            return self._read(hot, values, is_last=True)
 
-    def _read(self, hot: Hot, values: dict[str, Any]) -> list[Any]:
+    def _read(self, hot: Hot, values: dict[str, Any], *, is_last: bool = False) -> list[Any]:
         reading = self._reads.raw_connection()
         try:
             return self._run(hot, reading, values)
@@ -106,6 +106,8 @@ class Database:
             if not self._reads.dialect.is_disconnect(fault, reading.dbapi_connection, None):
                 raise
             reading.invalidate(fault)
+            if is_last:
+                raise
             raise _Lost from fault
         finally:
             reading.close()

@@ -48,7 +48,8 @@ def install(app: Flask, shell: Shell, problem: Problem | None = None) -> None:
     def answer(fault: Exception) -> Response:
         if isinstance(fault, HTTPException) and (fault.code or 500) < 400:
             return _as_response(fault)
-        if status_of(fault) >= 500 and not isinstance(fault, VentanillaError):
+        is_known = isinstance(fault, VentanillaError | HTTPException)
+        if not is_known or (status_of(fault) >= 500 and isinstance(fault, HTTPException)):
             log.error("a request failed", exc_info=fault, extra={"endpoint": request.endpoint or ""})
         if problem is not None and is_for_machines(request.path):
             return problem(fault)

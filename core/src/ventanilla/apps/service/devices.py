@@ -151,7 +151,7 @@ class Devices:
         with self._house.db.write(apart=True) as connection:
             has_room = self._budgets.has_room(connection, asked)
             row = devices.waiting(connection, self._hash(code), self._house.clock.now()) if has_room and code else None
-            if has_room and row is None:
+            if has_room and row is None and code:
                 self._budgets.take_all(connection, asked)
         if not has_room:
             raise TooManyTries

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping
 from ventanilla.apps.model import Client, EndedBy, Given, Grant
 from ventanilla.apps.service.clients import Clients
 from ventanilla.apps.service.issuing import scopes_of, words
-from ventanilla.apps.tables import grants, tokens
+from ventanilla.apps.tables import grants
 from ventanilla.errors import InvalidInput, NotFound, SignInRequired
 from ventanilla.house import House
 from ventanilla.identity.service import IdentityService
@@ -183,13 +183,6 @@ class Grants:
         self._house.audit.note(connection, actor, "apps.grant_ended", grant_id, by=by.value)
         return True
 
-    def finish_family(self, connection: Connection, actor: Actor, family_id: str, grant_id: str, by: EndedBy) -> None:
-        """End all tokens that came of one code, and their grant unless it has others that are good."""
-        now = self._house.clock.now()
-        tokens.end_family(connection, family_id, now)
-        if not tokens.has_open(connection, grant_id, now):
-            self.finish(connection, actor, grant_id, by)
-
     def still_given(self, actor: CustomerActor, client: Client, scopes: Iterable[Scope]) -> RowMapping | None:
         """An open grant that covers what is asked for, given in this session or for longer; None without one."""
         standing = self._identity.standing(actor.identity_id, actor.session_id)
@@ -198,6 +191,7 @@ class Grants:
             rows = grants.open_for(connection, actor.identity_id, client.id)
         for row in rows:
             is_near = row["is_offline"] or row["session_id"] == actor.session_id
+            is_near &= (row["used_at"] or row["given_at"]) > self._house.clock.now() - self._policy.refresh_idle
             if standing and row["epoch"] == standing.epoch and is_near and wanted <= scopes_of(row["scopes"]):
                 return row
         return None

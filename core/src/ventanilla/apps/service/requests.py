@@ -29,7 +29,7 @@ _PLAIN = re.compile(r"[\x20-\x7e]*")
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _OWN = (
     "response_type", "response_mode", "client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge",
-    "code_challenge_method", "prompt", "max_age", "acr_values", "ui_locales", TICKET,
+    "code_challenge_method", "prompt", "max_age", "acr_values", "ui_locales", "id_token_hint", TICKET,
 )  # fmt: skip
 _UNSUPPORTED = {
     "request": "request_not_supported",

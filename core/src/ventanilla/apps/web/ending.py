@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
+from ventanilla.apps.model import Turned
 from ventanilla.apps.model.addresses import source_of
 from ventanilla.apps.service import AppsService
 from ventanilla.apps.service.ending import Ending
+from ventanilla.apps.web.parts import onward
 from ventanilla.errors import AppRefused
 from ventanilla.identity.service import IdentityService
 from ventanilla.kernel.messages import message
@@ -28,8 +30,10 @@ def mount(pages: Blueprint, service: AppsService, shell: Shell, identity: Identi
     def end(found: Ending) -> Response:
         """Sign out whoever is here, and go on."""
         identity.sign_out(shell.actor())
-        location = found.url or f"{request.script_root}/"
-        response = _see_other(location)
+        if found.url and found.client is not None and not found.client.is_verified:
+            response = onward(shell, Turned(found.url, found.client))
+        else:
+            response = _see_other(found.url or f"{request.script_root}/")
         sessions.end(response)
         return response
 

@@ -102,4 +102,4 @@ def quality(path: Path, element: Any) -> tuple[Quality, int | None]:
     for code in codes:
         if code in ESTIMATED:
             return Quality.ESTIMATED, None if code == ESTIMATED[0] else code
-    return Quality.MEASURED, codes[0] if codes and 0 < codes[0] <= _MOST_CODE else None
+    return Quality.MEASURED, next((code for code in codes if 0 < code <= _MOST_CODE), None)

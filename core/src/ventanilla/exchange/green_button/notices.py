@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from ventanilla.apps.model import Subscription
 from ventanilla.apps.service import AppsService
-from ventanilla.errors import AddressRefused, Unavailable
+from ventanilla.errors import AddressRefused, NotFound, Unavailable
 from ventanilla.exchange.green_button.atom import ESPI, HEAD, ROOT, text
 from ventanilla.exchange.green_button.model import Span
 from ventanilla.exchange.green_button.points import Points, parts_of
@@ -68,7 +68,7 @@ class Notices:
         """A grant that is seen for the first time has no news: its app knows that it was given."""
         try:
             mark = self._mark(subscription)
-        except Unavailable:
+        except (NotFound, Unavailable):
             return
         client_id, now = subscription.client.id, self._house.clock.now()
         with self._house.db.write() as connection:

@@ -129,7 +129,10 @@ class Delivering:
         took = timedelta(seconds=monotonic() - begun)
         with self._house.db.write() as connection:
             if fault:
-                return self._failed(connection, row, found, status, fault)
+                fresh = tables.endpoint(connection, webhook_id)
+                if fresh is None or fresh["version"] != row["version"]:
+                    return True  # what was asked is its address no longer; the lease brings the event again
+                return self._failed(connection, fresh, found, status, fault)
             return self._done(connection, row, found, status, took)
 
     def _body(self, connection: Connection, delivery: RowMapping) -> bytes | None:
@@ -175,7 +178,8 @@ class Delivering:
         told: dict[str, Any] = {"status": status, "fault": fault, "next_at": None, "state": "given_up"}
         if not is_over:
             told |= {"state": "waiting", "next_at": now + PAUSES[tries - 1]}
-        tables.settle(connection, delivery["id"], tries, told)
+        if not tables.settle(connection, delivery["id"], tries, told):
+            return True
         if fault == "EventForgotten":
             return True
         _log.warning("webhooks.not_delivered", webhook=row["id"], status=status, fault=fault, tries=tries)

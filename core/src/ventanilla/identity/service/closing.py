@@ -147,11 +147,22 @@ class Closing:
         self.erase_due()
 
     def erase_due(self) -> int:
-        """Erase the logins whose waiting time is over, each in one transaction; how many."""
+        """Erase the logins whose waiting time is over, each in one transaction; how many.
+
+        One that can not be erased keeps none of the others from it; its fault is raised in the end.
+        """
         before = self._house.clock.now() - self.wait
         with self._house.db.read() as connection:
             due = erasing.due(connection, before)
-        return sum(self._erase(identity_id, before) for identity_id in due)
+        done, faults = 0, list[Exception]()
+        for identity_id in due:
+            try:
+                done += self._erase(identity_id, before)
+            except Exception as fault:
+                faults.append(fault)
+        if faults:
+            raise faults[0]
+        return done
 
     def erase_again(self, actor: Actor, path: Path | None = None) -> ErasedAgain:
         """After a backup was restored: close, let in and erase again what was so after it, by the file of erasures.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -148,15 +148,27 @@ def of_record(connection: Connection, scope: str, record_id: str) -> RowMapping 
 
 
 def set_validity(connection: Connection, identity_id: str, until: date | None, email: str) -> None:
-    """The last day of a login's power and its address; it is open, unless the staff blocked it."""
-    still = case((identity.c.closed_by == "staff", identity.c.closed_at))
+    """The last day of a login's power and its address; it is open, unless somebody closed it.
+
+    One that was erased stays as it is.
+    """
+    still = case((identity.c.closed_by != "", identity.c.closed_at))
     values = {"valid_until": until, "email": email, "closed_at": still}
-    connection.execute(update(identity).where(identity.c.id == identity_id).values(values))
+    there = (identity.c.id == identity_id) & identity.c.erased_at.is_(None)
+    connection.execute(update(identity).where(there).values(values))
 
 
 def close(connection: Connection, identity_id: str, now: datetime, by: str = "") -> None:
-    """End a login; ``by`` says who did, empty for what an issued one rests on."""
-    connection.execute(update(identity).where(identity.c.id == identity_id).values(closed_at=now, closed_by=by))
+    """End a login; ``by`` says who did, empty for what an issued one rests on.
+
+    One that somebody closed before stays theirs to open, but is over by then: what it rests on has ended as well.
+    """
+    this = identity.c.id == identity_id
+    if not by:
+        over = (now - timedelta(days=1)).date()
+        connection.execute(update(identity).where(this & (identity.c.closed_by != "")).values(valid_until=over))
+        this &= identity.c.closed_by == ""
+    connection.execute(update(identity).where(this).values(closed_at=now, closed_by=by))
 
 
 def let_in(connection: Connection, identity_id: str) -> None:

@@ -69,6 +69,8 @@ def load_reading_outcomes(connection: Connection, house: Any, rows: Sequence[Row
             changed.append({"id": row["reading"], **told})
     settle(connection, changed)
     for each in changed:
+        if each["outcome"] == known[each["id"]]["outcome"]:
+            continue
         house.jobs.record(connection, f"readings.{each['outcome']}", reading_id=each["id"])
     new = sum(1 for row in changed if known[row["id"]]["outcome"] is None)
     return Loaded(new, len(changed) - new, len(rows) - len(rejected) - len(changed), tuple(rejected))

@@ -13,6 +13,7 @@ from authlib.oauth2.rfc8628 import AuthorizationPendingError, DeviceCodeGrant, E
 from sqlalchemy import Connection, RowMapping
 
 from ventanilla.apps.model import AuthMethod, Client, EndedBy
+from ventanilla.apps.service.holding import SKEW
 from ventanilla.apps.service.issuing import CODE, DEVICE, REFRESH, Basis, scopes_of
 from ventanilla.apps.service.protocol.server import KnownClient, Server, Works
 from ventanilla.apps.tables import codes, devices, grants, tokens
@@ -81,7 +82,7 @@ class CodeFlow(authlib.AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib
             _end_all(works, row["family_id"], row["grant_id"])
             return None
         now = works.house.clock.now()
-        return Stored(row) if row["made_at"] <= now < row["expires_at"] else None
+        return Stored(row) if row["made_at"] - SKEW <= now < row["expires_at"] else None
 
     def create_token_response(self) -> Answer:
         """Tokens for the code."""

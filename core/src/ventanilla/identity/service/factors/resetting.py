@@ -50,11 +50,6 @@ class FactorResets:
             row = factors.reset_of(connection, identity_id)
         return row["due_at"] if row else None
 
-    def has_factors(self, identity_id: str) -> bool:
-        """Whether a login has anything to be reset."""
-        with self._house.db.read() as connection:
-            return factors.has_any(connection, identity_id)
-
     def issue_stop(self, identity_id: str) -> ResetAsked | None:
         """What its holder is told now, with a new link that stops it; None when it does not wait any more."""
         secret = new_secret()

@@ -91,7 +91,7 @@ class Client:
             flat = told_flat(self.provider.shape, {**said, **claims})
             level = level_of(self.provider.shape, flat)
             since = claims.get("auth_time")
-            return Person(endpoints.issuer, subject, level, flat, since if isinstance(since, int) else 0)
+            return Person(endpoints.issuer, subject, level, flat, int(since) if isinstance(since, int | float) else 0)
 
     def farewell(self, back: str) -> str:
         """Where somebody signs out at the provider; empty where it has no such place, or can't be asked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ventanilla.errors import AccessEnded, Conflict, LevelTooLow, LinkExpired, NotFound, StartRefused
+from ventanilla.errors import AccessEnded, Conflict, LevelTooLow, LinkExpired, NotFound, SignInRequired, StartRefused
 from ventanilla.house import House
 from ventanilla.identity.model import SessionKind, SignedIn
 from ventanilla.identity.service.budgets import Budgets
@@ -245,7 +245,8 @@ class Providers:
         self._issuing.refresh(row)
         with self._house.db.write() as connection:
             held = identities.held(connection, row["id"])
-            if held is None or tables.of_subject(connection, found["subject"]) is None:
+            still = tables.of_subject(connection, found["subject"])
+            if held is None or still is None or still["identity_id"] != row["id"]:
                 raise AccessEnded
             entered = self._entering.enter(connection, held, where, by=BY_PROVIDER, provider=vouched.provider)
             tables.used(connection, found["id"], self._house.clock.now())
@@ -268,7 +269,8 @@ class Providers:
             if found is None or found["identity_id"] != asking.identity_id:
                 raise Conflict
             now, by = self._house.clock.now(), written(BY_PROVIDER)
-            sessions.prove(connection, asking.identity_id, asking.session_id, now, by)
+            if not sessions.prove(connection, asking.identity_id, asking.session_id, now, by):
+                raise SignInRequired
             self._vouching.keep(connection, asking.identity_id, asking.session_id, vouched)
             self._house.audit.note(connection, asking, "identity.proved", asking.identity_id)
         return asking
